@@ -1,0 +1,1 @@
+//! Password hashing, token signing, sealing, randomness and the clock.

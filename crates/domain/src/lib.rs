@@ -1,0 +1,54 @@
+//! The rules of Countersign, as types.
+//!
+//! Everything here is a value or a decision about values: what an e-mail address is, which passwords are
+//! accepted, when a session has ended. Nothing here waits, reads a clock, draws a random number or knows
+//! a framework, so every rule can be read and tested alone.
+//!
+//! Values are parsed once, at the edge, by a fallible constructor with a private field behind it; whoever
+//! holds an [`EmailAddress`] holds a valid one. State changes consume the old state and return the new.
+#![deny(missing_docs)]
+
+mod audit;
+mod email;
+mod ids;
+mod invalid;
+mod mail;
+mod message;
+mod one_time_token;
+mod origin;
+mod password;
+mod password_policy;
+mod profile;
+mod refresh_token;
+mod revocation;
+mod role;
+mod secret;
+mod session;
+mod text;
+mod user;
+mod username;
+
+pub use audit::{Action, Actor, AuditEvent, Outcome};
+pub use email::EmailAddress;
+pub use ids::{EventId, RequestId, SessionId, TokenId, UserId};
+pub use invalid::{Invalid, Violation};
+pub use mail::{MailRequest, MailTemplate};
+pub use message::{Envelope, Message};
+pub use one_time_token::{OneTimeToken, Purpose};
+pub use origin::{Origin, UserAgent};
+pub use password::{MAX_PASSWORD_BYTES, Password};
+pub use password_policy::{MinimumStrength, NewPassword, PasswordPolicy};
+pub use profile::{
+    AvatarUrl, Company, FullName, Language, Location, PhoneNumber, Profile, ProfileChange, TimeZone,
+};
+pub use refresh_token::{Presented, RefreshToken};
+pub use revocation::Revocation;
+pub use role::RoleName;
+pub use secret::{OpaqueToken, PasswordHash, SealedSecret, TokenHash, TokenKind};
+pub use session::{EndReason, InvalidTransition, Session, SessionLifetimes};
+pub use user::{AccountState, LoginIdentifier, NewUser, User};
+pub use username::Username;
+
+/// A moment in UTC. Every instant the product keeps is truncated to microseconds when it is made (by the
+/// `Clock` port), so that it survives a round trip through any store unchanged.
+pub type Instant = chrono::DateTime<chrono::Utc>;

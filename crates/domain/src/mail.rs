@@ -1,0 +1,68 @@
+//! Mails, as they are asked for: which, to whom, in which language. How they read is the mailer's matter.
+
+use crate::{EmailAddress, Instant, Language, SealedSecret};
+use serde::{Deserialize, Serialize};
+
+/// Which mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailTemplate {
+    /// "Confirm your address": carries a token.
+    VerifyEmail,
+    /// "Confirm your new address", to the new one: carries a token.
+    ConfirmNewEmail,
+    /// "Your address was changed", to the old one.
+    EmailChanged,
+    /// "Set a new password": carries a token.
+    ResetPassword,
+    /// "Your password was changed".
+    PasswordChanged,
+    /// "You already have an account", to somebody who registers again.
+    AlreadyRegistered,
+    /// "Your account was closed".
+    AccountClosed,
+}
+
+impl MailTemplate {
+    /// Every template there is.
+    pub const ALL: [Self; 7] = [
+        Self::VerifyEmail,
+        Self::ConfirmNewEmail,
+        Self::EmailChanged,
+        Self::ResetPassword,
+        Self::PasswordChanged,
+        Self::AlreadyRegistered,
+        Self::AccountClosed,
+    ];
+
+    /// The stable name, also that of its template files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::VerifyEmail => "verify_email",
+            Self::ConfirmNewEmail => "confirm_new_email",
+            Self::EmailChanged => "email_changed",
+            Self::ResetPassword => "reset_password",
+            Self::PasswordChanged => "password_changed",
+            Self::AlreadyRegistered => "already_registered",
+            Self::AccountClosed => "account_closed",
+        }
+    }
+}
+
+/// A mail to be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailRequest {
+    /// Which.
+    pub template: MailTemplate,
+    /// To whom.
+    pub to: EmailAddress,
+    /// How to address him: full name or username.
+    pub name: String,
+    /// In which language, if he chose one.
+    pub language: Option<Language>,
+    /// The token it carries, sealed; wiped with the envelope once delivered.
+    pub token: Option<SealedSecret>,
+    /// When that token expires.
+    pub token_expires_at: Option<Instant>,
+}

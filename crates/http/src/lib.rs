@@ -1,0 +1,1 @@
+//! The HTTP kit and the canonical API, v1.

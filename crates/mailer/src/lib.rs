@@ -1,0 +1,1 @@
+//! Mail by SMTP, or into files while developing; templates in several languages.

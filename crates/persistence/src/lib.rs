@@ -1,0 +1,1 @@
+//! The store on PostgreSQL and on embedded SQLite, from one set of queries.

@@ -1,0 +1,2 @@
+//! The Countersign server.
+fn main() {}

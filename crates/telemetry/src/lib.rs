@@ -1,0 +1,1 @@
+//! Logs that a person or a machine can read.

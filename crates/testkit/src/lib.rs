@@ -1,0 +1,1 @@
+//! Real services for tests: PostgreSQL, an SMTP sink, a spawned server.
