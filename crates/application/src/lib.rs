@@ -1,1 +1,34 @@
-//! The use cases: one file, one verb each.
+//! The use cases of Countersign: one file, one verb each.
+//!
+//! A use case takes a command, decides by the rules of the domain, acts through the ports, and answers with
+//! an outcome or one of its own errors. It has at most one transaction open at a time, and neither hashes nor
+//! talks to the network while one is.
+//!
+//! What an action sets off (an entry of the audit trail, a mail) is written to the outbox in the action's own
+//! transaction; the [`Relay`] delivers it afterwards. A refusal that must be remembered is committed first and
+//! becomes an error afterwards.
+#![deny(missing_docs)]
+
+mod authenticate;
+mod authority;
+mod failure;
+mod housekeeping;
+mod issue;
+mod journal;
+mod ports;
+mod relay;
+mod requested;
+mod revocation_set;
+mod settings;
+mod use_cases;
+
+pub use authenticate::{Authenticate, AuthenticateError};
+pub use authority::Authenticated;
+pub use failure::Failure;
+pub use housekeeping::{Housekeeping, Swept};
+pub use issue::Tokens;
+pub use ports::Ports;
+pub use relay::{Relay, RelayReport};
+pub use revocation_set::{RevocationSet, SyncRevocations};
+pub use settings::{RequireVerifiedEmail, Settings};
+pub use use_cases::*;

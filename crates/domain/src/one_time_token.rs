@@ -3,8 +3,6 @@
 use crate::{EmailAddress, EventId, Instant, TokenHash, UserId};
 use std::time::Duration;
 
-const HOUR: u64 = 60 * 60;
-
 /// The one thing that a token does. A token of one purpose is refused for every other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
@@ -41,9 +39,9 @@ impl Purpose {
     /// How long a token of this purpose is good for (OWASP Forgot Password Cheat Sheet; NIST SP 800-63B §4.2).
     #[must_use]
     pub const fn lifetime(self) -> Duration {
-        Duration::from_secs(match self {
-            Self::VerifyEmail | Self::ChangeEmail | Self::SetUpAdministrator => 24 * HOUR,
-            Self::ResetPassword => HOUR,
+        Duration::from_hours(match self {
+            Self::VerifyEmail | Self::ChangeEmail | Self::SetUpAdministrator => 24,
+            Self::ResetPassword => 1,
         })
     }
 }
@@ -78,6 +76,6 @@ mod tests {
         {
             assert_eq!(Purpose::parse(purpose.as_str()), Some(purpose));
         }
-        assert!(Purpose::ResetPassword.lifetime() <= Duration::from_secs(HOUR));
+        assert!(Purpose::ResetPassword.lifetime() <= Duration::from_hours(1));
     }
 }

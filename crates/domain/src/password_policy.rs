@@ -87,18 +87,14 @@ impl NewPassword {
     /// # Errors
     /// When it is one of the names.
     pub fn avoids(&self, names: &[&str]) -> Result<(), Invalid> {
-        let password = self.0.expose().to_lowercase();
-        let core = password.trim_matches(|c: char| !c.is_alphabetic());
-        let named = names.iter().map(|name| name.to_lowercase()).any(|name| {
-            let local = name.split('@').next().unwrap_or_default();
-            [name.as_str(), local].into_iter().any(|n| {
-                !n.is_empty()
-                    && (password == n
-                        || core == n
-                        || core == n.trim_matches(|c: char| !c.is_alphabetic()) && !core.is_empty())
+        let chosen = self.0.expose().to_lowercase();
+        let is_own = names.iter().map(|name| name.to_lowercase()).any(|own| {
+            let local = own.split('@').next().unwrap_or_default();
+            [own.as_str(), local].into_iter().any(|name| {
+                chosen == name || (!letters(name).is_empty() && letters(&chosen) == letters(name))
             })
         });
-        if named {
+        if is_own {
             return Err(Invalid::new(Violation::NotAllowed, "must not be your own name or address"));
         }
         Ok(())
@@ -112,13 +108,18 @@ impl NewPassword {
 
     fn rated(&self, names: &[&str]) -> Option<MinimumStrength> {
         let start: String = self.0.expose().chars().take(RATED_CHARS).collect();
-        match zxcvbn::zxcvbn(&start, names).score() {
-            zxcvbn::Score::Two => Some(MinimumStrength::SomewhatGuessable),
-            zxcvbn::Score::Three => Some(MinimumStrength::SafelyUnguessable),
-            zxcvbn::Score::Four => Some(MinimumStrength::VeryUnguessable),
-            _ => None,
+        match u8::from(zxcvbn::zxcvbn(&start, names).score()) {
+            0 | 1 => None,
+            2 => Some(MinimumStrength::SomewhatGuessable),
+            3 => Some(MinimumStrength::SafelyUnguessable),
+            _ => Some(MinimumStrength::VeryUnguessable),
         }
     }
+}
+
+/// The letters of a name or password, without the digits and signs around them.
+fn letters(text: &str) -> &str {
+    text.trim_matches(|c: char| !c.is_alphabetic())
 }
 
 #[cfg(test)]

@@ -16,11 +16,10 @@ pub struct SessionLifetimes {
 
 impl Default for SessionLifetimes {
     fn default() -> Self {
-        const DAY: u64 = 24 * 60 * 60;
         Self {
-            access: Duration::from_secs(15 * 60),
-            idle: Duration::from_secs(7 * DAY),
-            absolute: Duration::from_secs(30 * DAY),
+            access: Duration::from_mins(15),
+            idle: Duration::from_hours(7 * 24),
+            absolute: Duration::from_hours(30 * 24),
         }
     }
 }

@@ -1,1 +1,58 @@
-//! What the use cases need from the world: port traits and their record types.
+//! What the use cases need from the world, as traits.
+//!
+//! Two families. The **store** ([`Store`], [`Transaction`], [`Reader`] and one small trait for each aggregate)
+//! keeps what must not be lost; the **services** hash, sign, seal, draw, tell the time and deliver. Adapters
+//! implement them; use cases hold `Arc<dyn …>` and never learn which adapter it is.
+//!
+//! The store is split in two: *lookups* read committed state without a transaction, *repositories* write
+//! inside one. Uniqueness, versions and single use are decided by the store in the statement that writes,
+//! never by asking first.
+//!
+//! ```no_run
+//! # use countersign_ports::*; use countersign_domain::*;
+//! async fn end(store: &dyn Store, id: SessionId, now: Instant) -> StoreResult<bool> {
+//!     let mut tx = store.begin().await?;
+//!     let ended = tx.sessions().end(id, now, EndReason::LoggedOut).await;
+//!     finish(tx, ended).await
+//! }
+//! ```
+//!
+//! With the feature `mock`, [`mock`] has a double for every port, for unit tests of use cases.
+#![deny(missing_docs)]
+
+mod audit;
+mod credentials;
+mod hashing;
+mod mailer;
+mod one_time_tokens;
+mod outbox;
+mod readiness;
+mod refresh_tokens;
+mod revocations;
+mod roles;
+mod sealing;
+mod sessions;
+mod sources;
+mod store;
+mod tokens;
+mod users;
+
+#[cfg(feature = "mock")]
+pub mod mock;
+
+pub use audit::AuditStore;
+pub use credentials::CredentialRepository;
+pub use hashing::{HashingError, PasswordHasher, Verification};
+pub use mailer::{MailError, Mailer};
+pub use one_time_tokens::{OneTimeTokenLookup, OneTimeTokenRepository};
+pub use outbox::{ClaimedEnvelope, DeadLetter, OutboxLookup, OutboxRepository, OutboxState};
+pub use readiness::{Dependency, DependencyState, Readiness};
+pub use refresh_tokens::{RefreshRecord, RefreshTokenLookup, RefreshTokenRepository};
+pub use revocations::{RevocationLookup, RevocationRepository};
+pub use roles::{RoleLookup, RoleRepository};
+pub use sealing::{SealingError, SecretBox};
+pub use sessions::{SessionLookup, SessionRepository};
+pub use sources::{Clock, Ids, TokenGenerator};
+pub use store::{Cause, Reader, Store, StoreError, StoreResult, Transaction, UniqueKey, finish};
+pub use tokens::{AccessClaims, AccessTokens, SignedToken, SigningError, TokenRefusal};
+pub use users::{LoginRecord, StoredPassword, UserLookup, UserRepository};

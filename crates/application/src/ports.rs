@@ -1,0 +1,32 @@
+//! The ports that use cases are built from.
+
+use crate::RevocationSet;
+use countersign_ports::{AccessTokens, Clock, Ids, PasswordHasher, SecretBox, Store, TokenGenerator};
+use std::sync::Arc;
+
+/// One of each port; use cases take from it what they need.
+#[derive(Clone)]
+pub struct Ports {
+    /// The primary store.
+    pub store: Arc<dyn Store>,
+    /// Hashes passwords.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Signs and verifies access tokens.
+    pub access_tokens: Arc<dyn AccessTokens>,
+    /// Makes opaque tokens.
+    pub generator: Arc<dyn TokenGenerator>,
+    /// Seals secrets that wait in the outbox.
+    pub secrets: Arc<dyn SecretBox>,
+    /// Makes identifiers.
+    pub ids: Arc<dyn Ids>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// The sessions whose access tokens are refused; shared by all use cases of a process.
+    pub revocations: Arc<RevocationSet>,
+}
+
+impl std::fmt::Debug for Ports {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ports").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,425 @@
+//! Delivers what the outbox holds.
+
+use crate::journal::Journal;
+use crate::requested::Requested;
+use crate::{Failure, Ports};
+use countersign_domain::{AuditEvent, Envelope, EventId, MailRequest, Message, OpaqueToken, TokenKind};
+use countersign_ports::{
+    AuditStore, ClaimedEnvelope, Clock, MailError, Mailer, SecretBox, Store, StoreError, finish,
+};
+use secrecy::ExposeSecret;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How many envelopes are claimed at once.
+const BATCH: u32 = 64;
+/// How long a claim lasts: longer than delivering a batch may take, as a second relay then takes over.
+const LEASE: Duration = Duration::from_mins(5);
+/// The wait after the first failure; it doubles with each, up to [`LONGEST_WAIT`].
+const FIRST_WAIT: Duration = Duration::from_secs(5);
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
+/// A mail that was not accepted this often, over about half a day, is given up.
+const MAIL_ATTEMPTS: u32 = 20;
+
+/// Delivers what the outbox holds, at least once: audit entries to their store, mails to the mailer, requests for
+/// mail to the look-up that answers them. What cannot be delivered is tried again later; what never can be is kept
+/// as a dead letter.
+#[derive(Clone)]
+pub struct Relay {
+    store: Arc<dyn Store>,
+    audit: Arc<dyn AuditStore>,
+    mailer: Arc<dyn Mailer>,
+    secrets: Arc<dyn SecretBox>,
+    clock: Arc<dyn Clock>,
+    requested: Requested,
+}
+
+/// What one round did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RelayReport {
+    /// Envelopes claimed; when it is a full batch there may be more.
+    pub claimed: usize,
+    /// Of these, delivered.
+    pub delivered: usize,
+    /// To be tried again.
+    pub deferred: usize,
+    /// Given up.
+    pub buried: usize,
+}
+
+/// What became of one envelope.
+#[derive(Debug)]
+enum Fate {
+    Delivered,
+    /// Delivered, and its row is gone already.
+    Settled,
+    Defer(String),
+    Bury(String),
+}
+
+impl Relay {
+    /// With these ports.
+    #[must_use]
+    pub fn new(ports: &Ports, audit: Arc<dyn AuditStore>, mailer: Arc<dyn Mailer>) -> Self {
+        Self {
+            store: ports.store.clone(),
+            audit,
+            mailer,
+            secrets: ports.secrets.clone(),
+            clock: ports.clock.clone(),
+            requested: Requested::new(ports.store.clone(), Journal::new(ports)),
+        }
+    }
+
+    /// Claims a batch and delivers it.
+    ///
+    /// # Errors
+    /// When the store cannot be reached. What was claimed is tried again when its lease ends.
+    pub async fn run_once(&self) -> Result<RelayReport, Failure> {
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let claimed = tx.outbox().claim(now, now + LEASE, BATCH).await;
+        let claimed = finish(tx, claimed).await?;
+        let mut report = RelayReport { claimed: claimed.len(), ..RelayReport::default() };
+        if claimed.is_empty() {
+            return Ok(report);
+        }
+        let (entries, others): (Vec<_>, Vec<_>) =
+            claimed.into_iter().partition(|c| matches!(c.envelope.message, Message::AuditRecorded(_)));
+        let mut fates = self.deliver_entries(&entries).await;
+        for claimed in &others {
+            fates.push((claimed.envelope.id, claimed.attempts, self.deliver(claimed).await));
+        }
+        self.settle(fates, &mut report).await?;
+        Ok(report)
+    }
+
+    /// Entries go together; when they are refused together, one by one, so that one bad entry stops no other.
+    async fn deliver_entries(&self, claimed: &[ClaimedEnvelope]) -> Vec<(EventId, u32, Fate)> {
+        let events: Vec<AuditEvent> = claimed.iter().filter_map(|c| event_of(&c.envelope)).collect();
+        let together = match events.as_slice() {
+            [] => return Vec::new(),
+            events => self.audit.append(events).await,
+        };
+        let mut fates = Vec::with_capacity(claimed.len());
+        for (claimed, event) in claimed.iter().zip(&events) {
+            let fate = match &together {
+                Ok(()) => Fate::Delivered,
+                Err(StoreError::Unavailable(cause)) => Fate::Defer(cause.to_string()),
+                Err(StoreError::Failed(_) | StoreError::Conflict(_) | StoreError::StaleVersion) => {
+                    self.deliver_entry(event).await
+                }
+            };
+            fates.push((claimed.envelope.id, claimed.attempts, fate));
+        }
+        fates
+    }
+
+    async fn deliver_entry(&self, event: &AuditEvent) -> Fate {
+        match self.audit.append(std::slice::from_ref(event)).await {
+            Ok(()) => Fate::Delivered,
+            Err(StoreError::Unavailable(cause)) => Fate::Defer(cause.to_string()),
+            Err(error @ (StoreError::Failed(_) | StoreError::Conflict(_) | StoreError::StaleVersion)) => {
+                Fate::Bury(causes(&error))
+            }
+        }
+    }
+
+    async fn deliver(&self, claimed: &ClaimedEnvelope) -> Fate {
+        let Envelope { id, message, .. } = &claimed.envelope;
+        let now = self.clock.now();
+        let answered = match message {
+            Message::MailRequested(mail) => return self.send(*id, mail, claimed.attempts).await,
+            Message::RecoveryRequested { email, .. } => self.requested.recovery(*id, email, now).await,
+            Message::VerificationRequested { email, .. } => {
+                self.requested.verification(*id, email, now).await
+            }
+            Message::AuditRecorded(event) => return self.deliver_entry(event).await,
+        };
+        match answered {
+            Ok(()) => Fate::Settled,
+            Err(error) => Fate::Defer(causes(&error)),
+        }
+    }
+
+    async fn send(&self, id: EventId, mail: &MailRequest, attempts: u32) -> Fate {
+        let token =
+            match mail.token.as_ref().map(|sealed| self.secrets.open(sealed, &id.to_string())).transpose() {
+                Ok(token) => token,
+                Err(error) => return Fate::Bury(causes(&error)),
+            };
+        let token = match token.map(|text| OpaqueToken::parse(TokenKind::OneTime, text.expose_secret())) {
+            Some(None) => return Fate::Bury("what was sealed is no token".to_owned()),
+            Some(Some(token)) => Some(token),
+            None => None,
+        };
+        match self.mailer.deliver(id, mail, token.as_ref()).await {
+            Ok(()) => Fate::Delivered,
+            Err(MailError::Transient(cause)) if attempts < MAIL_ATTEMPTS => Fate::Defer(cause.to_string()),
+            Err(MailError::Transient(cause) | MailError::Permanent(cause)) => Fate::Bury(cause.to_string()),
+        }
+    }
+
+    async fn settle(
+        &self,
+        fates: Vec<(EventId, u32, Fate)>,
+        report: &mut RelayReport,
+    ) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let mut delivered = Vec::with_capacity(fates.len());
+        let mut tx = self.store.begin().await?;
+        let outcome = async {
+            for (id, attempts, fate) in fates {
+                match fate {
+                    Fate::Delivered => delivered.push(id),
+                    Fate::Settled => report.delivered += 1,
+                    Fate::Defer(error) => {
+                        tracing::warn!(event.id = %id, attempts, error, "an envelope could not be delivered yet");
+                        tx.outbox().retry(id, now + wait(attempts), &error).await?;
+                        report.deferred += 1;
+                    }
+                    Fate::Bury(error) => {
+                        tracing::error!(event.id = %id, attempts, error, "an envelope is given up");
+                        tx.outbox().bury(id, &error).await?;
+                        report.buried += 1;
+                    }
+                }
+            }
+            report.delivered += delivered.len();
+            tx.outbox().delivered(&delivered).await
+        }
+        .await;
+        Ok(finish(tx, outcome).await?)
+    }
+}
+
+fn event_of(envelope: &Envelope) -> Option<AuditEvent> {
+    match &envelope.message {
+        Message::AuditRecorded(event) => Some(event.clone()),
+        Message::MailRequested(_)
+        | Message::RecoveryRequested { .. }
+        | Message::VerificationRequested { .. } => None,
+    }
+}
+
+fn wait(attempts: u32) -> Duration {
+    let doublings = attempts.saturating_sub(1).min(16);
+    FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT)
+}
+
+/// An error with what lies beneath it, on one line.
+fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+impl std::fmt::Debug for Relay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Relay").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::use_cases::fixtures::{Kit, ada, ada_with_password, later, origin, token_text};
+    use countersign_domain::{Action, Actor, MailTemplate, Outcome, Purpose, SealedSecret};
+    use countersign_ports::mock::{Ended, MockAuditStore, MockMailer, MockTransaction, ScriptedStore};
+    use uuid::Uuid;
+
+    fn id(n: u128) -> EventId {
+        EventId::from_uuid(Uuid::from_u128(n))
+    }
+
+    fn envelope(n: u128, message: Message) -> Envelope {
+        Envelope { id: id(n), created_at: later(-1), message }
+    }
+
+    fn entry(n: u128) -> Envelope {
+        envelope(
+            n,
+            Message::AuditRecorded(AuditEvent {
+                id: id(n),
+                at: later(-1),
+                action: Action::LoggedIn,
+                outcome: Outcome::Done,
+                actor: Actor::System,
+                subject: None,
+                origin: origin(),
+                details: serde_json::Map::new(),
+            }),
+        )
+    }
+
+    fn mail(n: u128) -> Envelope {
+        envelope(
+            n,
+            Message::MailRequested(MailRequest {
+                template: MailTemplate::VerifyEmail,
+                to: ada().email,
+                name: "Ada".to_owned(),
+                language: None,
+                token: Some(SealedSecret::from_sealed(format!("sealed:{}", token_text(TokenKind::OneTime)))),
+                token_expires_at: Some(later(60)),
+            }),
+        )
+    }
+
+    fn recovery(n: u128) -> Envelope {
+        envelope(n, Message::RecoveryRequested { email: ada().email, origin: origin() })
+    }
+
+    fn claiming(envelopes: Vec<Envelope>, attempts: u32) -> ScriptedStore {
+        ScriptedStore::new().transaction(|tx| {
+            tx.outbox.expect_claim().withf(|now, lease, _| *lease > *now).return_once(move |_, _, _| {
+                Ok(envelopes.into_iter().map(|envelope| ClaimedEnvelope { envelope, attempts }).collect())
+            });
+        })
+    }
+
+    fn delivered(expected: Vec<EventId>) -> impl FnOnce(&mut MockTransaction) {
+        move |tx| {
+            tx.outbox.expect_delivered().withf(move |ids| ids == expected).times(1).returning(|_| Ok(()));
+        }
+    }
+
+    async fn run(
+        store: ScriptedStore,
+        audit: MockAuditStore,
+        mailer: MockMailer,
+    ) -> (RelayReport, Vec<Ended>) {
+        let (ports, store) = Kit::new(store).ports();
+        let report = Relay::new(&ports, Arc::new(audit), Arc::new(mailer)).run_once().await.unwrap();
+        assert_eq!(store.left(), 0);
+        (report, store.ended())
+    }
+
+    fn unavailable() -> StoreError {
+        StoreError::Unavailable("gone".into())
+    }
+
+    #[tokio::test]
+    async fn entries_go_together_and_mails_with_their_opened_token() {
+        let mut audit = MockAuditStore::new();
+        audit.expect_append().withf(|events| events.len() == 2).times(1).returning(|_| Ok(()));
+        let mut mailer = MockMailer::new();
+        mailer
+            .expect_deliver()
+            .withf(|mail, _, token| {
+                *mail == id(3) && token.unwrap().expose() == token_text(TokenKind::OneTime)
+            })
+            .times(1)
+            .returning(|_, _, _| Ok(()));
+        let store =
+            claiming(vec![entry(1), mail(3), entry(2)], 1).transaction(delivered(vec![id(1), id(2), id(3)]));
+        let (report, ended) = run(store, audit, mailer).await;
+        assert_eq!((report.claimed, report.delivered), (3, 3));
+        assert_eq!(ended, [Ended::Committed, Ended::Committed]);
+    }
+
+    #[tokio::test]
+    async fn a_store_that_is_away_defers_and_one_that_refuses_isolates_the_bad_entry() {
+        let mut away = MockAuditStore::new();
+        away.expect_append().times(1).returning(|_| Err(unavailable()));
+        let store = claiming(vec![entry(1), entry(2)], 3).transaction(|tx| {
+            tx.outbox.expect_retry().withf(|_, at, _| *at == later(20)).times(2).returning(|_, _, _| Ok(()));
+            tx.outbox.expect_delivered().withf(<[_]>::is_empty).returning(|_| Ok(()));
+        });
+        let (report, _) = run(store, away, MockMailer::new()).await;
+        assert_eq!(
+            (report.deferred, report.buried),
+            (2, 0),
+            "entries are never given up for want of a store"
+        );
+
+        let mut poisoned = MockAuditStore::new();
+        poisoned.expect_append().returning(|events| {
+            if events.iter().any(|e| e.id == id(2)) {
+                Err(StoreError::Failed("bad entry".into()))
+            } else {
+                Ok(())
+            }
+        });
+        let store = claiming(vec![entry(1), entry(2), entry(3)], 1).transaction(|tx| {
+            tx.outbox
+                .expect_bury()
+                .withf(|bad, why| *bad == id(2) && why.contains("bad entry"))
+                .times(1)
+                .returning(|_, _| Ok(()));
+            tx.outbox.expect_delivered().withf(|ids| ids == [id(1), id(3)]).times(1).returning(|_| Ok(()));
+        });
+        let (report, _) = run(store, poisoned, MockMailer::new()).await;
+        assert_eq!((report.delivered, report.buried), (2, 1));
+    }
+
+    #[tokio::test]
+    async fn a_mail_is_tried_again_and_at_last_given_up() {
+        let refusing = |permanent: bool| {
+            let mut mailer = MockMailer::new();
+            mailer.expect_deliver().returning(move |_, _, _| {
+                Err(if permanent {
+                    MailError::Permanent("550".into())
+                } else {
+                    MailError::Transient("451".into())
+                })
+            });
+            mailer
+        };
+        for (attempts, permanent, buried) in
+            [(1, false, 0), (MAIL_ATTEMPTS - 1, false, 0), (MAIL_ATTEMPTS, false, 1), (1, true, 1)]
+        {
+            let store = claiming(vec![mail(1)], attempts).transaction(|tx| {
+                tx.outbox.expect_retry().returning(|_, _, _| Ok(()));
+                tx.outbox.expect_bury().returning(|_, _| Ok(()));
+                tx.outbox.expect_delivered().returning(|_| Ok(()));
+            });
+            let (report, _) = run(store, MockAuditStore::new(), refusing(permanent)).await;
+            assert_eq!((report.buried, report.deferred), (buried, 1 - buried), "{attempts} {permanent}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_recovery_request_becomes_a_mail_in_one_transaction() {
+        let store = claiming(vec![recovery(1)], 1)
+            .reader(|r| {
+                r.users.expect_for_login().returning(|_| Ok(Some(ada_with_password())));
+                r.one_time_tokens.expect_count_since().returning(|_, _, _| Ok(0));
+            })
+            .transaction(|tx| {
+                tx.one_time_tokens
+                    .expect_insert()
+                    .withf(|t| t.purpose == Purpose::ResetPassword)
+                    .times(1)
+                    .returning(|_| Ok(()));
+                Kit::expect_envelopes(tx, &["mail_requested"]);
+                tx.outbox.expect_delivered().withf(|ids| ids == [id(1)]).times(1).returning(|_| Ok(()));
+            })
+            .transaction(delivered(vec![]));
+        let (report, _) = run(store, MockAuditStore::new(), MockMailer::new()).await;
+        assert_eq!(report.delivered, 1);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_address_or_one_mailed_often_gets_no_mail() {
+        let unknown = claiming(vec![recovery(1)], 1).reader(|r| {
+            r.users.expect_for_login().returning(|_| Ok(None));
+        });
+        let often = claiming(vec![recovery(1)], 1).reader(|r| {
+            r.users.expect_for_login().returning(|_| Ok(Some(ada_with_password())));
+            r.one_time_tokens
+                .expect_count_since()
+                .withf(|_, _, since| *since == later(-3600))
+                .returning(|_, _, _| Ok(5));
+        });
+        for store in [unknown, often] {
+            let store = store.transaction(delivered(vec![id(1)])).transaction(delivered(vec![]));
+            let (report, _) = run(store, MockAuditStore::new(), MockMailer::new()).await;
+            assert_eq!(report.delivered, 1);
+        }
+    }
+
+    #[test]
+    fn waits_double_up_to_an_hour() {
+        assert_eq!([1, 2, 3, 30].map(|n| wait(n).as_secs()), [5, 10, 20, 3600]);
+    }
+}

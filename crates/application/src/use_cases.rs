@@ -1,0 +1,44 @@
+//! One file, one verb.
+
+mod change_email;
+mod change_password;
+mod close_account;
+mod create_administrator;
+mod get_profile;
+mod log_in;
+mod log_out;
+mod log_out_everywhere;
+mod password_proof;
+mod refresh_session;
+mod register;
+mod registration;
+mod request_password_reset;
+mod resend_verification;
+mod reset_password;
+mod set_up_administrator;
+mod update_profile;
+mod verify_email;
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+
+pub use change_email::{ChangeEmail, ChangeEmailCommand, ChangeEmailError};
+pub use change_password::{ChangePassword, ChangePasswordCommand, ChangePasswordError};
+pub use close_account::{CloseAccount, CloseAccountCommand, CloseAccountError};
+pub use create_administrator::{CreateAdministrator, CreateAdministratorCommand, CreateAdministratorError};
+pub use get_profile::{GetProfile, GetProfileError};
+pub use log_in::{LogIn, LogInCommand, LogInError, LoggedIn};
+pub use log_out::{LogOut, LogOutCommand, LogOutError};
+pub use log_out_everywhere::{LogOutEverywhere, LogOutEverywhereCommand, LogOutEverywhereError};
+pub use refresh_session::{RefreshSession, RefreshSessionCommand, RefreshSessionError};
+pub use register::{Register, RegisterCommand, RegisterError, Registered};
+pub use request_password_reset::{
+    RequestPasswordReset, RequestPasswordResetCommand, RequestPasswordResetError,
+};
+pub use resend_verification::{ResendVerification, ResendVerificationCommand, ResendVerificationError};
+pub use reset_password::{ResetPassword, ResetPasswordCommand, ResetPasswordError};
+pub use set_up_administrator::{
+    OfferSetUp, SetUpAdministrator, SetUpAdministratorCommand, SetUpAdministratorError,
+};
+pub use update_profile::{UpdateProfile, UpdateProfileCommand, UpdateProfileError};
+pub use verify_email::{VerifyEmail, VerifyEmailCommand, VerifyEmailError};

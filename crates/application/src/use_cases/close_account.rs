@@ -1,0 +1,160 @@
+//! Closes an account.
+
+use super::password_proof::{PasswordProof, Proven, proves};
+use crate::failure::fails;
+use crate::issue::Issuer;
+use crate::journal::{Deed, Journal};
+use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
+use countersign_domain::{Action, EndReason, Instant, MailTemplate, Origin, Password, Purpose, Revocation};
+use countersign_ports::{Clock, Store, Transaction, finish};
+use std::sync::Arc;
+
+/// Closes an account for who knows its password. All its sessions end, its pending tokens are void, its names are
+/// free again, and its owner is told by mail. The row stays, without the profile, for the audit trail.
+#[derive(Clone)]
+pub struct CloseAccount {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    revocations: Arc<RevocationSet>,
+    proof: PasswordProof,
+    journal: Journal,
+    issuer: Issuer,
+}
+
+/// Who closes his account.
+#[derive(Debug, Clone)]
+pub struct CloseAccountCommand {
+    /// Who.
+    pub by: Authenticated,
+    /// His password.
+    pub password: Password,
+    /// From where.
+    pub origin: Origin,
+}
+
+/// Why it stays open.
+#[derive(Debug, thiserror::Error)]
+pub enum CloseAccountError {
+    /// The account is gone or disabled.
+    #[error("the account is gone")]
+    AccountGone,
+    /// That is not its password.
+    #[error("the password is wrong")]
+    WrongPassword,
+    /// It could not be carried out.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+fails!(CloseAccountError: StoreError);
+proves!(CloseAccountError);
+
+impl CloseAccount {
+    /// With these ports and settings.
+    #[must_use]
+    pub fn new(ports: &Ports, settings: Settings) -> Self {
+        Self {
+            store: ports.store.clone(),
+            clock: ports.clock.clone(),
+            revocations: ports.revocations.clone(),
+            proof: PasswordProof::new(ports),
+            journal: Journal::new(ports),
+            issuer: Issuer::new(ports, settings.lifetimes),
+        }
+    }
+
+    /// Closes the account.
+    ///
+    /// # Errors
+    /// See [`CloseAccountError`]. A wrong password is remembered in the audit trail.
+    pub async fn execute(&self, command: CloseAccountCommand) -> Result<(), CloseAccountError> {
+        let CloseAccountCommand { by, password, origin } = command;
+        let proven = self.proof.prove(&by, &password, Action::AccountClosed, &origin).await?;
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let outcome = self.close(&mut *tx, &by, &proven, &origin, now).await;
+        self.revocations.add(&finish(tx, outcome).await?);
+        Ok(())
+    }
+
+    async fn close(
+        &self,
+        tx: &mut dyn Transaction,
+        by: &Authenticated,
+        proven: &Proven,
+        origin: &Origin,
+        now: Instant,
+    ) -> Result<Vec<Revocation>, CloseAccountError> {
+        let user = proven.stands(tx).await?.ok_or(CloseAccountError::WrongPassword)?;
+        let notice = self.journal.notice(MailTemplate::AccountClosed, &user.email, &user, now);
+        let closed = user.close(now).map_err(|_closed| CloseAccountError::AccountGone)?;
+        let closed = tx.users().update(&closed).await?;
+        for purpose in [Purpose::VerifyEmail, Purpose::ChangeEmail, Purpose::ResetPassword] {
+            tx.one_time_tokens().void(Some(closed.id), purpose).await?;
+        }
+        let ended = self.issuer.end_all(tx, closed.id, None, now, EndReason::AccountEnded).await?;
+        let (actor, subject) = (by.actor(), Some(closed.id));
+        let deed = Deed { action: Action::AccountClosed, actor, subject, origin, at: now };
+        tx.outbox().append(&[self.journal.done(deed), notice]).await?;
+        Ok(ended)
+    }
+}
+
+impl std::fmt::Debug for CloseAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CloseAccount").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::use_cases::fixtures::{Kit, ada, ada_with_password, authenticated, origin, password, session};
+    use countersign_domain::AccountState;
+    use countersign_ports::Verification;
+    use countersign_ports::mock::{Ended, ScriptedStore};
+
+    fn command() -> CloseAccountCommand {
+        CloseAccountCommand { by: authenticated(), password: password("current"), origin: origin() }
+    }
+
+    fn found() -> ScriptedStore {
+        ScriptedStore::new().reader(|r| {
+            r.users.expect_with_password().returning(|_| Ok(Some(ada_with_password())));
+        })
+    }
+
+    #[tokio::test]
+    async fn everything_of_the_account_ends_with_it() {
+        let store = found().transaction(|tx| {
+            tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
+            tx.users
+                .expect_update()
+                .withf(|user| user.state == AccountState::Closed)
+                .times(1)
+                .returning(|user| Ok(user.clone()));
+            tx.one_time_tokens.expect_void().times(3).returning(|_, _| Ok(0));
+            tx.sessions
+                .expect_end_all()
+                .withf(|_, except, _, _| except.is_none())
+                .returning(|_, _, _, _| Ok(vec![session().id]));
+            tx.revocations.expect_insert().times(1).returning(|_| Ok(()));
+            Kit::expect_envelopes(tx, &["audit_recorded", "mail_requested"]);
+        });
+        let mut kit = Kit::new(store);
+        kit.hasher.expect_verify().returning(|_, _| Ok(Verification::Match));
+        let (ports, store) = kit.ports();
+        CloseAccount::new(&ports, Settings::default()).execute(command()).await.unwrap();
+        assert_eq!(store.ended(), [Ended::Committed]);
+        assert_eq!(ports.revocations.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn without_the_password_it_stays_open() {
+        let mut kit = Kit::new(found().transaction(|tx| Kit::expect_refusal(tx, "wrong_password")));
+        kit.hasher.expect_verify().returning(|_, _| Ok(Verification::Mismatch));
+        let (ports, _) = kit.ports();
+        let outcome = CloseAccount::new(&ports, Settings::default()).execute(command()).await;
+        assert!(matches!(outcome, Err(CloseAccountError::WrongPassword)));
+    }
+}

@@ -1,0 +1,159 @@
+//! What the tests of use cases share: a user, a moment, ports that count.
+
+use crate::{Authenticated, Ports, RevocationSet};
+use chrono::TimeDelta;
+use countersign_domain::{
+    AccountState, EmailAddress, Instant, Message, NewPassword, OpaqueToken, Origin, Outcome, Password,
+    PasswordHash, PasswordPolicy, Profile, RequestId, RoleName, SealedSecret, Session, SessionId,
+    SessionLifetimes, TokenHash, TokenId, TokenKind, User, UserId, Username,
+};
+use countersign_ports::mock::{
+    MockAccessTokens, MockClock, MockIds, MockPasswordHasher, MockSecretBox, MockTokenGenerator,
+    MockTransaction, ScriptedStore,
+};
+use countersign_ports::{AccessClaims, LoginRecord, SignedToken, StoredPassword};
+use secrecy::SecretString;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use uuid::Uuid;
+
+/// This many seconds after the tests' "now".
+pub(crate) fn later(seconds: i64) -> Instant {
+    Instant::UNIX_EPOCH + TimeDelta::days(20_000) + TimeDelta::seconds(seconds)
+}
+
+pub(crate) fn origin() -> Origin {
+    Origin::local(RequestId::from_uuid(Uuid::from_u128(77)))
+}
+
+pub(crate) fn ada() -> User {
+    User {
+        id: UserId::from_uuid(Uuid::from_u128(1)),
+        number: 1,
+        username: Username::parse("ada").unwrap(),
+        email: EmailAddress::parse("ada@example.com").unwrap(),
+        email_verified_at: None,
+        profile: Profile::default(),
+        state: AccountState::Active,
+        version: 3,
+        created_at: later(-1000),
+        updated_at: later(-1000),
+        last_login_at: None,
+        login_count: 0,
+    }
+}
+
+pub(crate) fn ada_with_password() -> LoginRecord {
+    LoginRecord {
+        user: ada(),
+        password: Some(StoredPassword { hash: password_hash(), changed_at: later(-1000) }),
+        roles: vec![RoleName::user()],
+    }
+}
+
+pub(crate) fn session() -> Session {
+    let id = SessionId::from_uuid(Uuid::from_u128(2));
+    Session::open(id, ada().id, later(-60), SessionLifetimes::default(), &origin())
+}
+
+pub(crate) fn authenticated() -> Authenticated {
+    Authenticated::new(AccessClaims {
+        subject: ada().id,
+        session: session().id,
+        id: TokenId::from_uuid(Uuid::from_u128(3)),
+        issued_at: later(-60),
+        expires_at: later(600),
+        authenticated_at: later(-60),
+        roles: vec![RoleName::user()],
+    })
+}
+
+pub(crate) fn password(text: &str) -> Password {
+    Password::parse(text.to_owned()).unwrap()
+}
+
+pub(crate) fn new_password(text: &str) -> NewPassword {
+    PasswordPolicy::default().accept(password(text), &[]).unwrap()
+}
+
+pub(crate) fn password_hash() -> PasswordHash {
+    PasswordHash::from_phc("$argon2id$the-hash".to_owned())
+}
+
+pub(crate) fn token_text(kind: TokenKind) -> String {
+    format!("{}{}", kind.prefix(), "t".repeat(43))
+}
+
+pub(crate) fn token_hash(byte: u8) -> TokenHash {
+    TokenHash::from_bytes([byte; 32])
+}
+
+/// Ports for one test: a scripted store and services that answer plainly. Hashing is for each test to expect.
+pub(crate) struct Kit {
+    pub(crate) store: ScriptedStore,
+    pub(crate) hasher: MockPasswordHasher,
+    pub(crate) access_tokens: MockAccessTokens,
+}
+
+impl Kit {
+    pub(crate) fn new(store: ScriptedStore) -> Self {
+        let mut access_tokens = MockAccessTokens::new();
+        access_tokens.expect_issue().returning(|_| Ok(SignedToken::new("signed".to_owned())));
+        Self { store, hasher: MockPasswordHasher::new(), access_tokens }
+    }
+
+    /// The ports, and the store to ask afterwards how its transactions ended. The clock stands at `later(0)`;
+    /// the revocations were synced then.
+    pub(crate) fn ports(self) -> (Ports, Arc<ScriptedStore>) {
+        let mut clock = MockClock::new();
+        clock.expect_now().returning(|| later(0));
+        let mut ids = MockIds::new();
+        let count = AtomicU64::new(1000);
+        ids.expect_next().returning(move || Uuid::from_u128(count.fetch_add(1, Ordering::SeqCst).into()));
+        let mut generator = MockTokenGenerator::new();
+        generator.expect_generate().returning(|kind| OpaqueToken::from_random(kind, &"n".repeat(43)));
+        generator
+            .expect_hash()
+            .returning(|token| token_hash(if token.expose().ends_with('t') { b't' } else { b'n' }));
+        let mut secrets = MockSecretBox::new();
+        secrets
+            .expect_seal()
+            .returning(|secret, _| Ok(SealedSecret::from_sealed(format!("sealed:{secret}"))));
+        secrets.expect_open().returning(|sealed, _| {
+            Ok(SecretString::from(sealed.as_str().strip_prefix("sealed:").unwrap().to_owned()))
+        });
+        let store = Arc::new(self.store);
+        let ports = Ports {
+            store: store.clone(),
+            hasher: Arc::new(self.hasher),
+            access_tokens: Arc::new(self.access_tokens),
+            generator: Arc::new(generator),
+            secrets: Arc::new(secrets),
+            ids: Arc::new(ids),
+            clock: Arc::new(clock),
+            revocations: Arc::new(RevocationSet::default()),
+        };
+        (ports, store)
+    }
+
+    /// Expects one audit entry of a refusal for this reason, and nothing else.
+    pub(crate) fn expect_refusal(tx: &mut MockTransaction, reason: &'static str) {
+        tx.outbox
+            .expect_append()
+            .withf(move |envelopes| {
+                matches!(envelopes, [one] if matches!(&one.message, Message::AuditRecorded(event)
+                    if event.outcome == Outcome::Refused { reason: reason.to_owned() }))
+            })
+            .times(1)
+            .returning(|_| Ok(()));
+    }
+
+    /// Expects envelopes of these kinds, in this order.
+    pub(crate) fn expect_envelopes(tx: &mut MockTransaction, kinds: &'static [&'static str]) {
+        tx.outbox
+            .expect_append()
+            .withf(move |envelopes| envelopes.iter().map(|e| e.message.kind()).eq(kinds.iter().copied()))
+            .times(1)
+            .returning(|_| Ok(()));
+    }
+}

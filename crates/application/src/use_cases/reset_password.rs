@@ -1,0 +1,247 @@
+//! Resets a password.
+
+use crate::failure::fails;
+use crate::issue::Issuer;
+use crate::journal::{Deed, Journal};
+use crate::{Failure, Ports, RevocationSet, Settings};
+use countersign_domain::{
+    Action, Actor, EndReason, Instant, Invalid, MailTemplate, NewPassword, OneTimeToken, OpaqueToken, Origin,
+    PasswordHash, Purpose, Revocation, TokenHash, TokenKind, User,
+};
+use countersign_ports::{Clock, PasswordHasher, Store, TokenGenerator, Transaction, finish};
+use std::sync::Arc;
+
+/// Sets a new password by the token that was mailed. All sessions end, other reset tokens are void, the owner is
+/// told, and nobody is logged in. Who read the mail has proven the address, too.
+#[derive(Clone)]
+pub struct ResetPassword {
+    store: Arc<dyn Store>,
+    hasher: Arc<dyn PasswordHasher>,
+    generator: Arc<dyn TokenGenerator>,
+    clock: Arc<dyn Clock>,
+    revocations: Arc<RevocationSet>,
+    journal: Journal,
+    issuer: Issuer,
+}
+
+/// Who resets his password.
+#[derive(Debug, Clone)]
+pub struct ResetPasswordCommand {
+    /// The token; `None` when what was presented cannot be one.
+    pub token: Option<OpaqueToken>,
+    /// The password he wants, accepted by a policy.
+    pub password: NewPassword,
+    /// From where.
+    pub origin: Origin,
+}
+
+/// Why the password stays.
+#[derive(Debug, thiserror::Error)]
+pub enum ResetPasswordError {
+    /// The token is unknown, used, expired or void. Which of this is not told.
+    #[error("the token is not valid")]
+    InvalidToken,
+    /// The new password is one of his names.
+    #[error("the new password {0}")]
+    PasswordRefused(Invalid),
+    /// It could not be carried out.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+fails!(ResetPasswordError: StoreError, HashingError);
+
+impl ResetPasswordCommand {
+    /// Reads what a client presents as its token.
+    #[must_use]
+    pub fn new(token: &str, password: NewPassword, origin: Origin) -> Self {
+        Self { token: OpaqueToken::parse(TokenKind::OneTime, token), password, origin }
+    }
+}
+
+impl ResetPassword {
+    /// With these ports and settings.
+    #[must_use]
+    pub fn new(ports: &Ports, settings: Settings) -> Self {
+        Self {
+            store: ports.store.clone(),
+            hasher: ports.hasher.clone(),
+            generator: ports.generator.clone(),
+            clock: ports.clock.clone(),
+            revocations: ports.revocations.clone(),
+            journal: Journal::new(ports),
+            issuer: Issuer::new(ports, settings.lifetimes),
+        }
+    }
+
+    /// Resets the password.
+    ///
+    /// # Errors
+    /// See [`ResetPasswordError`]. The token is used only by success.
+    pub async fn execute(&self, command: ResetPasswordCommand) -> Result<(), ResetPasswordError> {
+        let ResetPasswordCommand { token, password, origin } = command;
+        let hash = self.generator.hash(&token.ok_or(ResetPasswordError::InvalidToken)?);
+        let user = self.find(&hash).await?;
+        password.avoids(&user.names()).map_err(ResetPasswordError::PasswordRefused)?;
+        let password = self.hasher.hash(password.as_password()).await?;
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let outcome = self.reset(&mut *tx, &hash, &password, &origin, now).await;
+        self.revocations.add(&finish(tx, outcome).await?);
+        Ok(())
+    }
+
+    /// Whose token it is, before anything costly is done for it.
+    async fn find(&self, hash: &TokenHash) -> Result<User, ResetPasswordError> {
+        let mut reader = self.store.reader().await?;
+        let token = reader.one_time_tokens().find(hash, Purpose::ResetPassword, self.clock.now()).await?;
+        let user = token.and_then(|token| token.user).ok_or(ResetPasswordError::InvalidToken)?;
+        reader.users().find(user).await?.filter(User::is_active).ok_or(ResetPasswordError::InvalidToken)
+    }
+
+    async fn reset(
+        &self,
+        tx: &mut dyn Transaction,
+        token: &TokenHash,
+        password: &PasswordHash,
+        origin: &Origin,
+        now: Instant,
+    ) -> Result<Vec<Revocation>, ResetPasswordError> {
+        let token = tx.one_time_tokens().consume(token, Purpose::ResetPassword, now).await?;
+        let Some(OneTimeToken { user: Some(user), email: Some(address), .. }) = token else {
+            return Err(ResetPasswordError::InvalidToken);
+        };
+        let user = tx.users().lock(user).await?.filter(User::is_active);
+        let user = user.filter(|user| user.email == address).ok_or(ResetPasswordError::InvalidToken)?;
+        let user = if user.is_email_verified() {
+            user
+        } else {
+            let proven =
+                user.prove_email(address, now).map_err(|_closed| ResetPasswordError::InvalidToken)?;
+            tx.users().update(&proven).await?
+        };
+        tx.credentials().set_password(user.id, password, now).await?;
+        for purpose in [Purpose::ResetPassword, Purpose::ChangeEmail] {
+            tx.one_time_tokens().void(Some(user.id), purpose).await?;
+        }
+        let ended = self.issuer.end_all(tx, user.id, None, now, EndReason::PasswordChanged).await?;
+        let actor = Actor::User { id: user.id, session: None };
+        let deed = Deed { action: Action::PasswordReset, actor, subject: Some(user.id), origin, at: now };
+        let notice = self.journal.notice(MailTemplate::PasswordChanged, &user.email, &user, now);
+        tx.outbox().append(&[self.journal.done(deed), notice]).await?;
+        Ok(ended)
+    }
+}
+
+impl std::fmt::Debug for ResetPassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ResetPassword").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::use_cases::fixtures::{
+        Kit, ada, later, new_password, origin, password_hash, session, token_hash, token_text,
+    };
+    use countersign_domain::EventId;
+    use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
+    use uuid::Uuid;
+
+    fn token() -> OneTimeToken {
+        OneTimeToken {
+            id: EventId::from_uuid(Uuid::nil()),
+            hash: token_hash(b't'),
+            purpose: Purpose::ResetPassword,
+            user: Some(ada().id),
+            email: Some(ada().email),
+            issued_at: later(-60),
+            expires_at: later(60),
+        }
+    }
+
+    fn found() -> ScriptedStore {
+        ScriptedStore::new().reader(|r| {
+            r.one_time_tokens
+                .expect_find()
+                .withf(|_, p, _| *p == Purpose::ResetPassword)
+                .returning(|_, _, _| Ok(Some(token())));
+            r.users.expect_find().returning(|_| Ok(Some(ada())));
+        })
+    }
+
+    async fn reset(
+        store: ScriptedStore,
+        password: &str,
+        hashes: usize,
+    ) -> (Result<(), ResetPasswordError>, Vec<Ended>, Ports) {
+        let mut kit = Kit::new(store);
+        kit.hasher.expect_hash().times(hashes).returning(|_| Ok(password_hash()));
+        let (ports, store) = kit.ports();
+        let command =
+            ResetPasswordCommand::new(&token_text(TokenKind::OneTime), new_password(password), origin());
+        let outcome = ResetPassword::new(&ports, Settings::default()).execute(command).await;
+        (outcome, store.ended(), ports)
+    }
+
+    fn resets(tx: &mut MockTransaction) {
+        tx.one_time_tokens.expect_consume().times(1).returning(|_, _, _| Ok(Some(token())));
+        tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+        tx.users.expect_update().withf(User::is_email_verified).times(1).returning(|user| Ok(user.clone()));
+        tx.credentials.expect_set_password().times(1).returning(|_, _, _| Ok(()));
+        tx.one_time_tokens.expect_void().times(2).returning(|_, _| Ok(0));
+        tx.sessions
+            .expect_end_all()
+            .withf(|_, except, _, why| except.is_none() && *why == EndReason::PasswordChanged)
+            .returning(|_, _, _, _| Ok(vec![session().id]));
+        tx.revocations.expect_insert().times(1).returning(|_| Ok(()));
+        Kit::expect_envelopes(tx, &["audit_recorded", "mail_requested"]);
+    }
+
+    #[tokio::test]
+    async fn all_sessions_end_the_owner_is_told_and_the_address_is_proven() {
+        let (outcome, ended, ports) = reset(found().transaction(resets), "a better password", 1).await;
+        outcome.unwrap();
+        assert_eq!(ended, [Ended::Committed]);
+        assert_eq!(ports.revocations.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_token_costs_no_hash() {
+        let store = ScriptedStore::new().reader(|r| {
+            r.one_time_tokens.expect_find().returning(|_, _, _| Ok(None));
+        });
+        let (outcome, _, _) = reset(store, "a better password", 0).await;
+        assert!(matches!(outcome, Err(ResetPasswordError::InvalidToken)));
+    }
+
+    #[tokio::test]
+    async fn a_refused_password_leaves_the_token() {
+        let (outcome, ended, _) = reset(found(), "ada@example.com", 0).await;
+        assert!(matches!(outcome, Err(ResetPasswordError::PasswordRefused(_))));
+        assert_eq!(ended, [], "nothing was begun, so nothing was consumed");
+    }
+
+    #[tokio::test]
+    async fn who_comes_second_changes_nothing() {
+        let store = found().transaction(|tx| {
+            tx.one_time_tokens.expect_consume().returning(|_, _, _| Ok(None));
+        });
+        let (outcome, ended, _) = reset(store, "a better password", 1).await;
+        assert!(matches!(outcome, Err(ResetPasswordError::InvalidToken)));
+        assert_eq!(ended, [Ended::RolledBack]);
+    }
+
+    #[tokio::test]
+    async fn a_token_for_an_address_given_up_is_refused() {
+        let store = found().transaction(|tx| {
+            tx.one_time_tokens.expect_consume().returning(|_, _, _| Ok(Some(token())));
+            let moved = ada()
+                .prove_email(countersign_domain::EmailAddress::parse("ada@new.example").unwrap(), later(0));
+            tx.users.expect_lock().return_once(|_| Ok(moved.ok()));
+        });
+        let (outcome, ended, _) = reset(store, "a better password", 1).await;
+        assert!(matches!(outcome, Err(ResetPasswordError::InvalidToken)));
+        assert_eq!(ended, [Ended::RolledBack]);
+    }
+}

@@ -1,0 +1,24 @@
+//! Doubles of every port, for unit tests of use cases.
+//!
+//! [`ScriptedStore`] hands out, in order, the readers and transactions that a test prepared, and remembers how
+//! each transaction ended; [`FailingStore`] wraps a real store and fails its k-th call.
+mod failing;
+mod scripted;
+
+pub use crate::audit::MockAuditStore;
+pub use crate::credentials::MockCredentialRepository;
+pub use crate::hashing::MockPasswordHasher;
+pub use crate::mailer::MockMailer;
+pub use crate::one_time_tokens::{MockOneTimeTokenLookup, MockOneTimeTokenRepository};
+pub use crate::outbox::{MockOutboxLookup, MockOutboxRepository};
+pub use crate::readiness::MockReadiness;
+pub use crate::refresh_tokens::{MockRefreshTokenLookup, MockRefreshTokenRepository};
+pub use crate::revocations::{MockRevocationLookup, MockRevocationRepository};
+pub use crate::roles::{MockRoleLookup, MockRoleRepository};
+pub use crate::sealing::MockSecretBox;
+pub use crate::sessions::{MockSessionLookup, MockSessionRepository};
+pub use crate::sources::{MockClock, MockIds, MockTokenGenerator};
+pub use crate::tokens::MockAccessTokens;
+pub use crate::users::{MockUserLookup, MockUserRepository};
+pub use failing::FailingStore;
+pub use scripted::{Ended, MockReader, MockTransaction, ScriptedStore};

@@ -1,0 +1,225 @@
+//! A store that follows a test's script.
+
+use super::{
+    MockCredentialRepository, MockOneTimeTokenLookup, MockOneTimeTokenRepository, MockOutboxLookup,
+    MockOutboxRepository, MockRefreshTokenLookup, MockRefreshTokenRepository, MockRevocationLookup,
+    MockRevocationRepository, MockRoleLookup, MockRoleRepository, MockSessionLookup, MockSessionRepository,
+    MockUserLookup, MockUserRepository,
+};
+use crate::{
+    CredentialRepository, OneTimeTokenLookup, OneTimeTokenRepository, OutboxLookup, OutboxRepository, Reader,
+    RefreshTokenLookup, RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup,
+    RoleRepository, SessionLookup, SessionRepository, Store, StoreError, StoreResult, Transaction,
+    UserLookup, UserRepository,
+};
+use async_trait::async_trait;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How a transaction ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// By commit.
+    Committed,
+    /// By rollback.
+    RolledBack,
+    /// By being dropped.
+    Dropped,
+}
+
+/// A transaction of mocked repositories.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "each field is the mock of the port with its name")]
+pub struct MockTransaction {
+    pub users: MockUserRepository,
+    pub credentials: MockCredentialRepository,
+    pub roles: MockRoleRepository,
+    pub sessions: MockSessionRepository,
+    pub refresh_tokens: MockRefreshTokenRepository,
+    pub one_time_tokens: MockOneTimeTokenRepository,
+    pub revocations: MockRevocationRepository,
+    pub outbox: MockOutboxRepository,
+    end: End,
+}
+
+/// Writes into the log how a transaction ended, at the latest when it is dropped.
+#[derive(Debug, Default)]
+struct End {
+    how: Option<Ended>,
+    log: Arc<Mutex<Vec<Ended>>>,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        let ended = self.how.unwrap_or(Ended::Dropped);
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).push(ended);
+    }
+}
+
+#[async_trait]
+impl Transaction for MockTransaction {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        &mut self.users
+    }
+
+    fn credentials(&mut self) -> &mut dyn CredentialRepository {
+        &mut self.credentials
+    }
+
+    fn roles(&mut self) -> &mut dyn RoleRepository {
+        &mut self.roles
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        &mut self.sessions
+    }
+
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
+        &mut self.refresh_tokens
+    }
+
+    fn one_time_tokens(&mut self) -> &mut dyn OneTimeTokenRepository {
+        &mut self.one_time_tokens
+    }
+
+    fn revocations(&mut self) -> &mut dyn RevocationRepository {
+        &mut self.revocations
+    }
+
+    fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        &mut self.outbox
+    }
+
+    async fn commit(mut self: Box<Self>) -> StoreResult<()> {
+        self.end.how = Some(Ended::Committed);
+        Ok(())
+    }
+
+    async fn rollback(mut self: Box<Self>) {
+        self.end.how = Some(Ended::RolledBack);
+    }
+}
+
+/// A reader of mocked lookups.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "each field is the mock of the port with its name")]
+pub struct MockReader {
+    pub users: MockUserLookup,
+    pub roles: MockRoleLookup,
+    pub sessions: MockSessionLookup,
+    pub refresh_tokens: MockRefreshTokenLookup,
+    pub one_time_tokens: MockOneTimeTokenLookup,
+    pub revocations: MockRevocationLookup,
+    pub outbox: MockOutboxLookup,
+}
+
+impl Reader for MockReader {
+    fn users(&mut self) -> &mut dyn UserLookup {
+        &mut self.users
+    }
+
+    fn roles(&mut self) -> &mut dyn RoleLookup {
+        &mut self.roles
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionLookup {
+        &mut self.sessions
+    }
+
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenLookup {
+        &mut self.refresh_tokens
+    }
+
+    fn one_time_tokens(&mut self) -> &mut dyn OneTimeTokenLookup {
+        &mut self.one_time_tokens
+    }
+
+    fn revocations(&mut self) -> &mut dyn RevocationLookup {
+        &mut self.revocations
+    }
+
+    fn outbox(&mut self) -> &mut dyn OutboxLookup {
+        &mut self.outbox
+    }
+}
+
+#[derive(Debug)]
+enum Step {
+    Reader(Box<MockReader>),
+    Transaction(Box<MockTransaction>),
+}
+
+/// Hands out prepared readers and transactions, in order. What was not prepared is a failure of the store,
+/// which fails the test that did not expect it.
+#[derive(Debug, Default)]
+pub struct ScriptedStore {
+    steps: Mutex<VecDeque<Step>>,
+    log: Arc<Mutex<Vec<Ended>>>,
+}
+
+impl ScriptedStore {
+    /// A store that has nothing prepared.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Prepares a reader.
+    #[must_use]
+    pub fn reader(self, prepare: impl FnOnce(&mut MockReader)) -> Self {
+        let mut reader = Box::<MockReader>::default();
+        prepare(&mut reader);
+        self.push(Step::Reader(reader))
+    }
+
+    /// Prepares a transaction.
+    #[must_use]
+    pub fn transaction(self, prepare: impl FnOnce(&mut MockTransaction)) -> Self {
+        let mut tx = Box::<MockTransaction>::default();
+        tx.end.log = Arc::clone(&self.log);
+        prepare(&mut tx);
+        self.push(Step::Transaction(tx))
+    }
+
+    /// How the transactions ended so far.
+    #[must_use]
+    pub fn ended(&self) -> Vec<Ended> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many prepared steps were not asked for.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    fn push(self, step: Step) -> Self {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner).push_back(step);
+        self
+    }
+
+    fn next(&self) -> Option<Step> {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+}
+
+fn unprepared(asked: &str, found: Option<&Step>) -> StoreError {
+    StoreError::Failed(format!("the test did not prepare a {asked} here, but {found:?}").into())
+}
+
+#[async_trait]
+impl Store for ScriptedStore {
+    async fn begin(&self) -> StoreResult<Box<dyn Transaction>> {
+        match self.next() {
+            Some(Step::Transaction(tx)) => Ok(tx),
+            other => Err(unprepared("transaction", other.as_ref())),
+        }
+    }
+
+    async fn reader(&self) -> StoreResult<Box<dyn Reader>> {
+        match self.next() {
+            Some(Step::Reader(reader)) => Ok(reader),
+            other => Err(unprepared("reader", other.as_ref())),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Sessions in the store.
+
+use crate::StoreResult;
+use async_trait::async_trait;
+use countersign_domain::{EndReason, Instant, Session, SessionId, UserId};
+
+/// Reads sessions.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait SessionLookup: Send {
+    /// The session, live or not.
+    async fn find(&mut self, id: SessionId) -> StoreResult<Option<Session>>;
+}
+
+/// Writes sessions.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait SessionRepository: Send {
+    /// Stores a new session.
+    async fn insert(&mut self, session: &Session) -> StoreResult<()>;
+    /// Stores `last_used_at` and `idle_expires_at` of a renewed session, if it has not been ended and its
+    /// account is active; says whether it did.
+    async fn renew(&mut self, session: &Session) -> StoreResult<bool>;
+    /// Ends a session; says whether it was open.
+    async fn end(&mut self, id: SessionId, now: Instant, why: EndReason) -> StoreResult<bool>;
+    /// Ends every open session of a user but `except`; says which.
+    async fn end_all(
+        &mut self,
+        user: UserId,
+        except: Option<SessionId>,
+        now: Instant,
+        why: EndReason,
+    ) -> StoreResult<Vec<SessionId>>;
+    /// Deletes at most `limit` sessions, with their refresh tokens, that were ended or expired before
+    /// `before`; says how many.
+    async fn delete_expired(&mut self, before: Instant, limit: u32) -> StoreResult<u64>;
+}
