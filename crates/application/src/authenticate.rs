@@ -65,3 +65,69 @@ impl std::fmt::Debug for Authenticate {
         f.debug_struct("Authenticate").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SyncRevocations;
+    use crate::use_cases::fixtures::{Kit, ada, authenticated, later, session};
+    use countersign_domain::{EndReason, Revocation, Session};
+    use countersign_ports::mock::{MockReader, ScriptedStore};
+    use countersign_ports::{AccessClaims, StoreError};
+
+    fn claims() -> AccessClaims {
+        AccessClaims {
+            subject: ada().id,
+            session: session().id,
+            id: countersign_domain::TokenId::from_uuid(uuid::Uuid::nil()),
+            issued_at: later(-60),
+            expires_at: later(600),
+            authenticated_at: authenticated().authenticated_at(),
+            roles: vec![],
+        }
+    }
+
+    /// Authenticates a valid token, after a look at the revocations or without.
+    async fn authenticate(synced: bool, store: ScriptedStore) -> Result<Authenticated, AuthenticateError> {
+        let mut kit = Kit::new(store);
+        kit.access_tokens.expect_verify().returning(|_, _| Ok(claims()));
+        let (ports, _) = kit.ports();
+        if synced {
+            SyncRevocations::new(&ports).run_once().await.unwrap();
+        }
+        Authenticate::new(&ports).execute("token").await
+    }
+
+    fn syncing(revoked: Vec<Revocation>) -> ScriptedStore {
+        ScriptedStore::new().reader(|r: &mut MockReader| {
+            r.revocations.expect_since().return_once(|_, _| Ok(revoked));
+        })
+    }
+
+    fn asking(found: Result<Option<Session>, StoreError>) -> ScriptedStore {
+        ScriptedStore::new().reader(|r| {
+            r.sessions.expect_find().withf(|id| *id == session().id).return_once(|_| found);
+        })
+    }
+
+    #[tokio::test]
+    async fn a_valid_token_is_recognised_without_the_store_unless_it_is_revoked() {
+        let by = authenticate(true, syncing(vec![])).await.unwrap();
+        assert_eq!((by.user(), by.session()), (ada().id, session().id));
+        let revocation = Revocation { session: session().id, revoked_at: later(-1), expires_at: later(900) };
+        let outcome = authenticate(true, syncing(vec![revocation])).await;
+        assert!(matches!(outcome, Err(AuthenticateError::Revoked)));
+    }
+
+    #[tokio::test]
+    async fn while_the_revocations_are_stale_the_store_decides_and_never_lets_in_by_default() {
+        assert!(authenticate(false, asking(Ok(Some(session())))).await.is_ok());
+        let ended = session().end(later(-1), EndReason::LoggedOut).unwrap();
+        for refused in [Some(ended), None] {
+            let outcome = authenticate(false, asking(Ok(refused))).await;
+            assert!(matches!(outcome, Err(AuthenticateError::Revoked)));
+        }
+        let away = authenticate(false, asking(Err(StoreError::Unavailable("gone".into())))).await;
+        assert!(matches!(away, Err(AuthenticateError::Failure(_))));
+    }
+}

@@ -153,7 +153,7 @@ impl Relay {
             Some(Some(token)) => Some(token),
             None => None,
         };
-        match self.mailer.deliver(id, mail, token.as_ref()).await {
+        match self.mailer.deliver(id, mail, token).await {
             Ok(()) => Fate::Delivered,
             Err(MailError::Transient(cause)) if attempts < MAIL_ATTEMPTS => Fate::Defer(cause.to_string()),
             Err(MailError::Transient(cause) | MailError::Permanent(cause)) => Fate::Bury(cause.to_string()),
@@ -306,7 +306,7 @@ mod tests {
         mailer
             .expect_deliver()
             .withf(|mail, _, token| {
-                *mail == id(3) && token.unwrap().expose() == token_text(TokenKind::OneTime)
+                *mail == id(3) && token.as_ref().unwrap().expose() == token_text(TokenKind::OneTime)
             })
             .times(1)
             .returning(|_, _, _| Ok(()));

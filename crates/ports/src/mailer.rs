@@ -21,12 +21,10 @@ pub enum MailError {
 pub trait Mailer: Send + Sync {
     /// Delivers a mail; `id` makes its `Message-ID`, so that a second delivery is recognised. `token` is the
     /// plain text of what `mail.token` has sealed.
-    // The lifetime is spelt out because mockall cannot elide it inside an `Option`.
-    #[expect(clippy::needless_lifetimes, reason = "mockall needs it")]
-    async fn deliver<'a>(
+    async fn deliver(
         &self,
         id: EventId,
         mail: &MailRequest,
-        token: Option<&'a OpaqueToken>,
+        token: Option<OpaqueToken>,
     ) -> Result<(), MailError>;
 }
