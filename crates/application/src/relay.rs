@@ -9,11 +9,13 @@ use countersign_ports::{
 };
 use secrecy::ExposeSecret;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How many envelopes are claimed at once.
 const BATCH: u32 = 64;
-/// How long a claim lasts: longer than delivering a batch may take, as a second relay then takes over.
+/// How long a claim lasts. After half of it no delivery is started, so that no second relay takes over one that
+/// is under way.
 const LEASE: Duration = Duration::from_mins(5);
 /// The wait after the first failure; it doubles with each, up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_secs(5);
@@ -32,6 +34,7 @@ pub struct Relay {
     secrets: Arc<dyn SecretBox>,
     clock: Arc<dyn Clock>,
     requested: Requested,
+    stopping: Arc<AtomicBool>,
 }
 
 /// What one round did.
@@ -54,6 +57,8 @@ enum Fate {
     /// Delivered, and its row is gone already.
     Settled,
     Defer(String),
+    /// Not tried in this round.
+    Release,
     Bury(String),
 }
 
@@ -68,7 +73,13 @@ impl Relay {
             secrets: ports.secrets.clone(),
             clock: ports.clock.clone(),
             requested: Requested::new(ports.store.clone(), Journal::new(ports)),
+            stopping: Arc::default(),
         }
+    }
+
+    /// Lets a round that is under way end after its current delivery; the rest is due again at once.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
     }
 
     /// Claims a batch and delivers it.
@@ -88,7 +99,9 @@ impl Relay {
             claimed.into_iter().partition(|c| matches!(c.envelope.message, Message::AuditRecorded(_)));
         let mut fates = self.deliver_entries(&entries).await;
         for claimed in &others {
-            fates.push((claimed.envelope.id, claimed.attempts, self.deliver(claimed).await));
+            let out_of_time = self.stopping.load(Ordering::Relaxed) || self.clock.now() > now + LEASE / 2;
+            let fate = if out_of_time { Fate::Release } else { self.deliver(claimed).await };
+            fates.push((claimed.envelope.id, claimed.attempts, fate));
         }
         self.settle(fates, &mut report).await?;
         Ok(report)
@@ -176,6 +189,10 @@ impl Relay {
                     Fate::Defer(error) => {
                         tracing::warn!(event.id = %id, attempts, error, "an envelope could not be delivered yet");
                         tx.outbox().retry(id, now + wait(attempts), &error).await?;
+                        report.deferred += 1;
+                    }
+                    Fate::Release => {
+                        tx.outbox().retry(id, now, "left for the next round").await?;
                         report.deferred += 1;
                     }
                     Fate::Bury(error) => {
@@ -397,6 +414,18 @@ mod tests {
             .transaction(delivered(vec![]));
         let (report, _) = run(store, MockAuditStore::new(), MockMailer::new()).await;
         assert_eq!(report.delivered, 1);
+    }
+
+    #[tokio::test]
+    async fn a_relay_that_is_stopped_leaves_the_rest_for_the_next() {
+        let store = claiming(vec![mail(1), mail(2)], 1).transaction(|tx| {
+            tx.outbox.expect_retry().withf(|_, at, _| *at == later(0)).times(2).returning(|_, _, _| Ok(()));
+            tx.outbox.expect_delivered().returning(|_| Ok(()));
+        });
+        let (ports, _) = Kit::new(store).ports();
+        let relay = Relay::new(&ports, Arc::new(MockAuditStore::new()), Arc::new(MockMailer::new()));
+        relay.stop();
+        assert_eq!(relay.run_once().await.unwrap().deferred, 2);
     }
 
     #[tokio::test]
