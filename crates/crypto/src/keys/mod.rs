@@ -1,0 +1,15 @@
+//! Keys: what they are, where they lie, which of them signs.
+
+mod algorithm;
+mod directory;
+mod error;
+mod key_pair;
+mod ring;
+mod signing_key;
+mod store;
+
+pub use algorithm::{SigningAlgorithm, UnknownAlgorithm};
+pub(crate) use directory::{KeyDirectory, KeyFile};
+pub use error::KeyError;
+pub use ring::{KeyDescription, KeyRing};
+pub use store::KeyStore;

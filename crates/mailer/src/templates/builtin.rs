@@ -1,0 +1,31 @@
+//! The templates that are built in.
+
+/// Every template of one language, as name and source.
+macro_rules! language {
+    ($language:literal: $($file:literal),*) => {
+        &[$((
+            concat!($language, "/", $file),
+            include_str!(concat!("../../templates/", $language, "/", $file)),
+        )),*]
+    };
+}
+
+/// The same files for each language.
+macro_rules! languages {
+    ($($language:literal),*) => {
+        &[$(language!($language:
+            "layout.txt", "layout.html",
+            "verify_email.subject.txt", "verify_email.txt", "verify_email.html",
+            "confirm_new_email.subject.txt", "confirm_new_email.txt", "confirm_new_email.html",
+            "email_changed.subject.txt", "email_changed.txt", "email_changed.html",
+            "reset_password.subject.txt", "reset_password.txt", "reset_password.html",
+            "password_changed.subject.txt", "password_changed.txt", "password_changed.html",
+            "already_registered.subject.txt", "already_registered.txt", "already_registered.html",
+            "account_closed.subject.txt", "account_closed.txt", "account_closed.html"
+        )),*]
+    };
+}
+
+type Sources = &'static [(&'static str, &'static str)];
+
+pub(super) const LANGUAGES: &[Sources] = languages!("en", "de");
