@@ -1,0 +1,130 @@
+//! What is known of a request from its first line on.
+
+use super::contract::Contract;
+use super::presenter::{Occasion, Presenter};
+use super::{ApiError, Kit};
+use actix_web::http::header::{ACCEPT, HeaderMap, HeaderName};
+use actix_web::{HttpMessage, HttpRequest};
+use countersign_domain::{PasswordPolicy, RequestId};
+use countersign_ports::Clock;
+use std::{fmt, rc::Rc, sync::Arc};
+use uuid::Uuid;
+
+/// Carries the request id, both ways.
+pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Which request this is and how it is answered.
+pub(crate) struct RequestContext {
+    id: RequestId,
+    contract: Arc<dyn Contract>,
+    wants_problem: bool,
+    clock: Arc<dyn Clock>,
+}
+
+impl RequestContext {
+    /// Starts a request and leaves the context with it.
+    pub(crate) fn begin(request: &HttpRequest, kit: &Kit) -> Rc<Self> {
+        let headers = request.headers();
+        let context = Rc::new(Self {
+            id: given_id(headers).unwrap_or_else(|| kit.ids.request()),
+            contract: Arc::clone(kit.contracts.for_path(request.path())),
+            wants_problem: wants_problem(headers),
+            clock: Arc::clone(&kit.clock),
+        });
+        request.extensions_mut().insert(Rc::clone(&context));
+        context
+    }
+
+    /// The context of a running request.
+    ///
+    /// # Errors
+    /// When the request did not come in through the edge: a defect.
+    pub(crate) fn of(request: &HttpRequest) -> Result<Rc<Self>, ApiError> {
+        let context = request.extensions().get::<Rc<Self>>().map(Rc::clone);
+        context.ok_or_else(|| ApiError::internal("the request did not pass the edge"))
+    }
+
+    pub(crate) const fn id(&self) -> RequestId {
+        self.id
+    }
+
+    pub(crate) fn presenter(&self) -> &dyn Presenter {
+        self.contract.presenter()
+    }
+
+    pub(crate) fn password_policy(&self) -> &PasswordPolicy {
+        self.contract.password_policy()
+    }
+
+    pub(crate) const fn wants_problem(&self) -> bool {
+        self.wants_problem
+    }
+
+    pub(crate) fn occasion(&self) -> Occasion {
+        Occasion { request: self.id, at: self.clock.now() }
+    }
+}
+
+/// The client's own id, if it is one UUID in the usual form; anything else could forge or flood logs.
+fn given_id(headers: &HeaderMap) -> Option<RequestId> {
+    let mut given = headers.get_all(X_REQUEST_ID);
+    let (Some(value), None) = (given.next(), given.next()) else { return None };
+    let text = value.to_str().ok().filter(|text| text.len() == uuid::fmt::Hyphenated::LENGTH)?;
+    Uuid::try_parse(text).ok().map(RequestId::from_uuid)
+}
+
+/// Whether the client names `application/problem+json` in `Accept`, other than with a quality of 0.
+fn wants_problem(headers: &HeaderMap) -> bool {
+    let ranges = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok());
+    ranges.flat_map(|value| value.split(',')).any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("application/problem+json"));
+        let refused = parts
+            .filter_map(|parameter| parameter.strip_prefix("q="))
+            .any(|quality| quality.parse::<f32>().is_ok_and(|quality| quality <= 0.0));
+        named && !refused
+    })
+}
+
+impl fmt::Debug for RequestContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestContext").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::header::HeaderValue;
+
+    fn headers(name: &HeaderName, values: &[&'static str]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(name.clone(), HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn one_uuid_in_the_usual_form_is_taken_as_the_request_id() {
+        let id = "0198a4f0-7a3c-7f00-8000-00000000002a";
+        let given =
+            |values: &[&'static str]| given_id(&headers(&X_REQUEST_ID, values)).map(|id| id.to_string());
+        assert_eq!(given(&[id]).as_deref(), Some(id));
+        assert_eq!(given(&["0198A4F0-7A3C-7F00-8000-00000000002A"]).as_deref(), Some(id));
+        for values in [&[][..], &["x"], &["0198a4f07a3c7f00800000000000002a"], &[id, id]] {
+            assert_eq!(given(values), None, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn a_problem_is_wanted_only_when_named() {
+        let wanted = |value| wants_problem(&headers(&ACCEPT, &[value]));
+        assert!(wanted("application/problem+json"));
+        assert!(wanted("application/json, Application/Problem+JSON;q=0.5"));
+        for value in ["*/*", "application/json", "application/problem+json;q=0", "application/problem+jsonx"]
+        {
+            assert!(!wanted(value), "{value}");
+        }
+    }
+}

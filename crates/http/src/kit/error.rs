@@ -1,0 +1,260 @@
+//! An error on its way to an answer.
+
+use super::catalogue::ErrorCode;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use countersign_application::{AuthenticateError, Failure};
+use countersign_domain::Invalid;
+use countersign_ports::{Cause, HashingError, StoreError};
+use serde::Serialize;
+use std::{borrow::Cow, fmt, time::Duration};
+use utoipa::ToSchema;
+
+/// How long a client waits before it tries again, where nothing more precise is known.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
+
+/// What is wrong with one field of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = FieldError)]
+pub struct FieldError {
+    /// The path of the field, like `email` or `address.city`; `$` is the body as a whole.
+    #[schema(example = "email")]
+    pub field: String,
+    /// The stable name of the violation.
+    #[schema(example = "malformed")]
+    pub code: &'static str,
+    /// What to do about it.
+    #[schema(example = "must be an e-mail address, like ada@example.com")]
+    pub message: String,
+}
+
+impl FieldError {
+    /// An error of the field at `path`, which is cut at 100 characters: a client may have made it up.
+    #[must_use]
+    pub fn new(path: impl AsRef<str>, code: &'static str, message: impl Into<String>) -> Self {
+        Self { field: path.as_ref().chars().take(100).collect(), code, message: message.into() }
+    }
+
+    /// A refused value.
+    #[must_use]
+    pub fn invalid(path: impl AsRef<str>, invalid: &Invalid) -> Self {
+        Self::new(path, invalid.violation().code(), invalid.message())
+    }
+}
+
+/// An error of the catalogue with what there is to say about this occurrence. A contract's presenter renders
+/// it; the cause goes to the log, once, and never into an answer.
+pub struct ApiError(Box<Inner>);
+
+struct Inner {
+    code: ErrorCode,
+    message: Option<Cow<'static, str>>,
+    fields: Vec<FieldError>,
+    retry_after: Option<Duration>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    cause: Option<Cause>,
+}
+
+impl ApiError {
+    /// The error of this code.
+    #[must_use]
+    pub fn new(code: ErrorCode) -> Self {
+        Self(Box::new(Inner {
+            code,
+            message: None,
+            fields: Vec::new(),
+            retry_after: None,
+            headers: Vec::new(),
+            cause: None,
+        }))
+    }
+
+    /// A request with these wrong fields.
+    #[must_use]
+    pub fn validation(fields: Vec<FieldError>) -> Self {
+        let mut error = Self::new(ErrorCode::ValidationError);
+        error.0.fields = fields;
+        error
+    }
+
+    /// A request with one wrong field.
+    #[must_use]
+    pub fn field(path: &'static str, invalid: &Invalid) -> Self {
+        Self::validation(vec![FieldError::invalid(path, invalid)])
+    }
+
+    /// A defect here.
+    #[must_use]
+    pub fn internal(cause: impl Into<Cause>) -> Self {
+        Self::new(ErrorCode::InternalServerError).caused_by(cause)
+    }
+
+    /// Something needed is away or overloaded; try again after this time.
+    #[must_use]
+    pub fn unavailable(retry_after: Duration, cause: impl Into<Cause>) -> Self {
+        Self::new(ErrorCode::ServiceUnavailable).retry_after(retry_after).caused_by(cause)
+    }
+
+    /// The password that was to confirm something is another one.
+    #[must_use]
+    pub fn wrong_password() -> Self {
+        Self::new(ErrorCode::InvalidCredentials).message("The password is wrong.")
+    }
+
+    /// With a message more precise than the code's own.
+    #[must_use]
+    pub fn message(mut self, message: impl Into<Cow<'static, str>>) -> Self {
+        self.0.message = Some(message.into());
+        self
+    }
+
+    /// With what lies beneath, for the log.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl Into<Cause>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
+    }
+
+    /// With the time after which it makes sense to try again.
+    #[must_use]
+    pub fn retry_after(mut self, after: Duration) -> Self {
+        self.0.retry_after = Some(after);
+        self
+    }
+
+    /// With a header of the answer.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.push((name, value));
+        self
+    }
+
+    /// Its code.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        self.0.code
+    }
+
+    /// What to tell the client.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.0.message.as_deref().unwrap_or_else(|| self.0.code.message())
+    }
+
+    /// What is wrong with which fields.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldError] {
+        &self.0.fields
+    }
+
+    /// Whole seconds, rounded up, after which it makes sense to try again.
+    #[must_use]
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        let after = self.0.retry_after?;
+        Some(after.as_secs().saturating_add(u64::from(after.subsec_nanos() > 0)).max(1))
+    }
+
+    /// Headers of the answer.
+    pub(crate) fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.0.headers
+    }
+
+    /// The cause and what caused that, on one line, for the log.
+    pub(crate) fn cause_chain(&self) -> Option<String> {
+        let cause = self.0.cause.as_ref()?;
+        let mut text = cause.to_string();
+        let mut next = cause.source();
+        while let Some(source) = next {
+            text.push_str(": ");
+            text.push_str(&source.to_string());
+            next = source.source();
+        }
+        Some(text)
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError").field("code", &self.0.code).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// Carries the error out of a handler; the edge renders it in the words of the contract.
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.0.code.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Store(StoreError::StaleVersion) => Self::new(ErrorCode::Conflict),
+            Failure::Store(StoreError::Unavailable(_)) => Self::unavailable(TRY_AGAIN, failure),
+            Failure::Hashing(HashingError::Overloaded { retry_after }) => {
+                Self::unavailable(retry_after, failure)
+            }
+            Failure::Store(StoreError::Conflict(_) | StoreError::Failed(_))
+            | Failure::Hashing(HashingError::Failed(_))
+            | Failure::Sealing(_)
+            | Failure::Signing(_) => Self::internal(failure),
+        }
+    }
+}
+
+impl From<AuthenticateError> for ApiError {
+    fn from(error: AuthenticateError) -> Self {
+        match error {
+            AuthenticateError::Invalid(refusal) => Self::new(ErrorCode::InvalidToken).caused_by(refusal),
+            AuthenticateError::Revoked => Self::new(ErrorCode::TokenBlacklisted),
+            AuthenticateError::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use countersign_ports::{SigningError, UniqueKey};
+
+    fn failed(failure: impl Into<Failure>) -> (ErrorCode, Option<u64>, String) {
+        let error = ApiError::from(failure.into());
+        assert!(!error.to_string().contains("secret") && !format!("{error:?}").contains("secret"));
+        (error.code(), error.retry_after_seconds(), error.cause_chain().unwrap_or_default())
+    }
+
+    #[test]
+    fn what_is_away_or_overloaded_says_when_to_try_again() {
+        let (code, wait, cause) = failed(StoreError::Unavailable("secret host".into()));
+        assert_eq!((code, wait), (ErrorCode::ServiceUnavailable, Some(5)));
+        assert!(cause.ends_with(": secret host"), "{cause}");
+        let (code, wait, _) = failed(HashingError::Overloaded { retry_after: Duration::from_millis(1) });
+        assert_eq!((code, wait), (ErrorCode::ServiceUnavailable, Some(1)));
+    }
+
+    #[test]
+    fn a_defect_is_a_defect() {
+        for failure in [
+            Failure::from(StoreError::Failed("secret".into())),
+            StoreError::Conflict(UniqueKey::Id).into(),
+            HashingError::Failed("secret".into()).into(),
+            SigningError("secret".into()).into(),
+        ] {
+            assert_eq!(failed(failure).0, ErrorCode::InternalServerError);
+        }
+        assert_eq!(failed(StoreError::StaleVersion).0, ErrorCode::Conflict);
+    }
+}

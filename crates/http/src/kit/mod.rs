@@ -1,0 +1,77 @@
+//! The kit: what every contract's handlers stand on.
+//!
+//! A request passes the edge, which gives it an id and a deadline; its body is read strictly and
+//! all that is wrong with it is gathered; the use case runs on the [`MainRuntime`]; the handler returns a
+//! [`Reply`] or an [`ApiError`], which the [`Presenter`] of the [`Contract`] puts into words.
+
+mod access_log;
+mod answer_headers;
+mod bearer;
+mod body;
+mod caller;
+mod catalogue;
+mod context;
+mod contract;
+pub(crate) mod document;
+pub(crate) mod edge;
+mod error;
+pub(crate) mod fallback;
+mod fields;
+mod if_match;
+mod limits;
+mod presenter;
+mod problem;
+mod render;
+mod reply;
+mod runtime;
+mod strict_json;
+
+pub use body::Body;
+pub use caller::{Caller, Client};
+pub use catalogue::{ErrorCode, ErrorKind, errors_markdown};
+pub use contract::{Contract, Contracts};
+pub use document::{BEARER, collect, declared, mount};
+pub use error::{ApiError, FieldError};
+pub use fields::{Fields, FromFields, Refused};
+pub use if_match::IfMatch;
+pub use limits::Limits;
+pub use presenter::{Content, Occasion, Pagination, Presenter};
+pub use problem::Problem;
+pub use reply::{Answer, Reply};
+pub use runtime::MainRuntime;
+
+use actix_web::{HttpRequest, web};
+use countersign_application::Authenticate;
+use countersign_ports::{Clock, Ids};
+use std::{fmt, sync::Arc};
+
+/// What the edge needs to know.
+pub(crate) struct Kit {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) limits: Limits,
+    pub(crate) authenticate: Authenticate,
+    pub(crate) runtime: MainRuntime,
+    pub(crate) contracts: Contracts,
+    pub(crate) known_paths: fallback::KnownPaths,
+    /// Whether clients reach this server by `https`.
+    pub(crate) secure_transport: bool,
+}
+
+impl Kit {
+    /// The kit that serves a request.
+    pub(crate) fn of(request: &HttpRequest) -> Result<web::Data<Self>, ApiError> {
+        let kit = request.app_data::<web::Data<Self>>();
+        kit.cloned().ok_or_else(|| ApiError::internal("the application has no kit"))
+    }
+}
+
+impl fmt::Debug for Kit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kit")
+            .field("limits", &self.limits)
+            .field("contracts", &self.contracts)
+            .field("secure_transport", &self.secure_transport)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,110 @@
+//! All of it together: one application for one server.
+
+use crate::kit::document::mount_contract;
+use crate::kit::edge::edge;
+use crate::kit::fallback::{KnownPaths, fallback};
+use crate::kit::{Contracts, Kit, Limits, MainRuntime};
+use crate::operations::{self, Documents, Operations, docs_routes};
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::{App, Error, web};
+use countersign_application::Authenticate;
+use countersign_ports::{Clock, Ids};
+use std::{fmt, sync::Arc};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// What a server serves.
+pub struct SiteParts {
+    /// Tells when answers are given.
+    pub clock: Arc<dyn Clock>,
+    /// Makes request ids.
+    pub ids: Arc<dyn Ids>,
+    /// How much of a request is borne with.
+    pub limits: Limits,
+    /// Whether clients reach the server by `https`.
+    pub secure_transport: bool,
+    /// Recognises callers.
+    pub authenticate: Authenticate,
+    /// Where use cases run.
+    pub runtime: MainRuntime,
+    /// What it has beside its contracts.
+    pub operations: Operations,
+    /// The APIs that it speaks.
+    pub contracts: Contracts,
+}
+
+/// A site, made once; each worker makes its own application of it.
+#[derive(Clone)]
+pub struct Site {
+    kit: web::Data<Kit>,
+    operations: web::Data<Operations>,
+    documents: web::Data<Documents>,
+}
+
+impl Site {
+    /// Puts the parts together, the documents included.
+    ///
+    /// # Errors
+    /// When a document cannot be written as JSON: a defect.
+    pub fn new(parts: SiteParts) -> serde_json::Result<Self> {
+        let documents: Vec<_> =
+            parts.contracts.all().map(|contract| (contract.name(), contract.document())).collect();
+        let kit = Kit {
+            clock: parts.clock,
+            ids: parts.ids,
+            limits: parts.limits,
+            authenticate: parts.authenticate,
+            runtime: parts.runtime,
+            known_paths: KnownPaths::new(documents.iter().map(|(_, document)| document)),
+            contracts: parts.contracts,
+            secure_transport: parts.secure_transport,
+        };
+        Ok(Self {
+            kit: web::Data::new(kit),
+            operations: web::Data::new(parts.operations),
+            documents: web::Data::new(Documents::new(
+                documents.iter().map(|(name, document)| (*name, document)),
+            )?),
+        })
+    }
+
+    /// An application of this site, for one worker.
+    pub fn app(
+        &self,
+    ) -> App<
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<BoxBody>,
+            Error = Error,
+            InitError = (),
+        > + use<>,
+    > {
+        App::new()
+            .app_data(self.kit.clone())
+            .app_data(self.operations.clone())
+            .app_data(self.documents.clone())
+            .wrap(from_fn(edge))
+            .configure(|config| operations::routes(&mut ServiceConfig::new(config)))
+            .configure(docs_routes)
+            .configure(|config| {
+                for contract in self.kit.contracts.innermost_first() {
+                    mount_contract(contract.as_ref(), config);
+                }
+            })
+            .default_service(web::to(fallback))
+    }
+}
+
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Site").field("kit", &self.kit).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SiteParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SiteParts").field("contracts", &self.contracts).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,83 @@
+//! `POST /auth/login`
+
+use crate::declare_errors;
+use crate::kit::{Answer, ApiError, Body, Client, ErrorCode, Fields, FromFields, Refused, Reply};
+use crate::v1::views::{TokensView, UserView};
+use crate::v1::{Succeeded, V1State};
+use actix_web::{post, web};
+use countersign_application::{LogInCommand, LogInError};
+use countersign_domain::{Invalid, LoginIdentifier, Origin, Password, Violation};
+use utoipa::ToSchema;
+
+/// Who logs in: exactly one of `identifier`, `username` and `email`, and the password.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Login)]
+struct LogInBody {
+    /// A username or an e-mail address.
+    #[schema(nullable = false, example = "ada")]
+    identifier: Option<String>,
+    /// The same, for clients that know it as the username.
+    #[schema(nullable = false)]
+    username: Option<String>,
+    /// The same, for clients that know it as the address.
+    #[schema(nullable = false)]
+    email: Option<String>,
+    /// The password.
+    #[schema(value_type = String, format = Password, example = "vortex plumb saddle nine")]
+    password: Password,
+}
+
+impl FromFields for LogInBody {
+    fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
+        let identifier = fields.given_if_any("identifier");
+        let username = fields.given_if_any("username");
+        let email = fields.given_if_any("email");
+        let password = fields.password("password");
+        let (identifier, username, email) = (identifier?, username?, email?);
+        match [&identifier, &username, &email].into_iter().flatten().count() {
+            1 => Ok(Self { identifier, username, email, password: password? }),
+            0 => Err(fields.refuse("identifier", &Invalid::new(Violation::Required, "is required"))),
+            _ => {
+                let message = "give one of identifier, username and email";
+                Err(fields.refuse("identifier", &Invalid::new(Violation::NotAllowed, message)))
+            }
+        }
+    }
+}
+
+impl LogInBody {
+    fn into_command(self, origin: Origin) -> LogInCommand {
+        let name = self.identifier.or(self.username).or(self.email).unwrap_or_default();
+        LogInCommand { identifier: LoginIdentifier::parse(&name), password: self.password, origin }
+    }
+}
+
+declare_errors!(Errors: InvalidCredentials, AccountDisabled, EmailNotVerified);
+
+impl From<LogInError> for ApiError {
+    fn from(error: LogInError) -> Self {
+        match error {
+            LogInError::InvalidCredentials => Self::new(ErrorCode::InvalidCredentials),
+            LogInError::AccountDisabled => Self::new(ErrorCode::AccountDisabled),
+            LogInError::EmailNotVerified => Self::new(ErrorCode::EmailNotVerified),
+            LogInError::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+/// Logs in with a username or an e-mail address, and a password.
+///
+/// Which of the two was wrong is never said.
+#[utoipa::path(
+    tag = "login",
+    request_body(content = LogInBody, example = json!({ "identifier": "ada", "password": "vortex plumb saddle nine" })),
+    responses((status = 200, description = "The tokens of a new session.", body = Succeeded<TokensView>), Errors)
+)]
+#[post("/auth/login")]
+pub(super) async fn log_in(api: web::Data<V1State>, client: Client, body: Body<LogInBody>) -> Answer {
+    let command = body.0.into_command(client.0);
+    let login = api.run(|api| async move { api.log_in.execute(command).await }).await?;
+    let user = UserView::new(login.user, &login.roles);
+    Ok(Reply::ok(&TokensView::new(&login.tokens, Some(user))))
+}

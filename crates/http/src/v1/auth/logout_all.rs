@@ -1,0 +1,38 @@
+//! `POST /auth/logout-all`
+
+use crate::kit::{Answer, ApiError, Caller, Reply};
+use crate::v1::{Succeeded, V1State};
+use actix_web::{post, web};
+use countersign_application::{LogOutEverywhereCommand, LogOutEverywhereError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What ended.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SessionsEnded)]
+struct EndedView {
+    /// So many sessions.
+    #[schema(example = 3)]
+    sessions_ended: usize,
+}
+
+impl From<LogOutEverywhereError> for ApiError {
+    fn from(error: LogOutEverywhereError) -> Self {
+        match error {
+            LogOutEverywhereError::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+/// Ends every session of the account, this one included.
+#[utoipa::path(
+    tag = "login",
+    security(("bearer" = [])),
+    responses((status = 200, description = "All sessions have ended.", body = Succeeded<EndedView>))
+)]
+#[post("/auth/logout-all")]
+pub(super) async fn log_out_everywhere(api: web::Data<V1State>, caller: Caller) -> Answer {
+    let command = LogOutEverywhereCommand { by: caller.by, origin: caller.origin };
+    let sessions_ended = api.run(|api| async move { api.log_out_everywhere.execute(command).await }).await?;
+    Ok(Reply::ok(&EndedView { sessions_ended }).message("You are logged out everywhere."))
+}

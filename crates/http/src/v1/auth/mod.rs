@@ -1,0 +1,30 @@
+//! Accounts, logins, passwords.
+
+mod email_verification;
+mod email_verify;
+mod login;
+mod logout;
+mod logout_all;
+mod password_change;
+mod password_forgot;
+mod password_reset;
+mod refresh;
+mod register;
+mod setup;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(register::register)
+        .service(email_verify::verify_email)
+        .service(email_verification::resend_verification)
+        .service(setup::set_up_administrator)
+        .service(login::log_in)
+        .service(refresh::refresh_session)
+        .service(logout::log_out)
+        .service(logout_all::log_out_everywhere)
+        .service(password_forgot::request_password_reset)
+        .service(password_reset::reset_password)
+        .service(password_change::change_password);
+}

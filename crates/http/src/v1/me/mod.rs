@@ -1,0 +1,16 @@
+//! The account of whoever asks.
+
+mod change_email;
+mod close;
+mod read;
+mod update;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(read::get_profile)
+        .service(update::update_profile)
+        .service(close::close_account)
+        .service(change_email::change_email);
+}

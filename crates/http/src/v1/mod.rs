@@ -1,0 +1,103 @@
+//! The canonical contract: everything the core can do, under `/api/v1`.
+
+mod auth;
+mod envelope;
+mod me;
+mod state;
+mod views;
+
+pub use envelope::{Details, ErrorView, Failed, Nothing, Page, Succeeded, V1Presenter};
+pub use state::V1State;
+
+use crate::kit::{Contract, Presenter, collect, mount};
+use crate::operations;
+use actix_web::web;
+use countersign_domain::PasswordPolicy;
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Where it is mounted unless an operator decides otherwise.
+pub const PREFIX: &str = "/api/v1";
+
+/// The canonical contract.
+#[derive(Debug, Clone)]
+pub struct V1 {
+    state: web::Data<V1State>,
+    policy: PasswordPolicy,
+    prefix: &'static str,
+}
+
+impl V1 {
+    /// The contract over these use cases, mounted at [`PREFIX`].
+    #[must_use]
+    pub fn new(state: V1State, policy: PasswordPolicy) -> Self {
+        Self { state: web::Data::new(state), policy, prefix: PREFIX }
+    }
+}
+
+impl Contract for V1 {
+    fn name(&self) -> &'static str {
+        "v1"
+    }
+
+    fn prefix(&self) -> &str {
+        self.prefix
+    }
+
+    fn presenter(&self) -> &dyn Presenter {
+        &V1Presenter
+    }
+
+    fn password_policy(&self) -> &PasswordPolicy {
+        &self.policy
+    }
+
+    fn routes(&self, config: &mut ServiceConfig<'_>) {
+        routes(config);
+    }
+
+    fn state(&self, config: &mut web::ServiceConfig) {
+        config.app_data(self.state.clone());
+    }
+
+    fn document(&self) -> OpenApi {
+        document(self.prefix)
+    }
+}
+
+/// The OpenAPI document of the canonical contract, operations outside its prefix included. It needs no server.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    document(PREFIX)
+}
+
+fn routes(config: &mut ServiceConfig<'_>) {
+    auth::routes(config);
+    me::routes(config);
+}
+
+fn document(prefix: &str) -> OpenApi {
+    let mut document = collect::<Failed<'_>>(&V1Presenter, |config| {
+        mount(prefix, config, routes);
+        operations::routes(config);
+    });
+    document.info = InfoBuilder::new()
+        .title("Countersign")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(include_str!("description.md")))
+        .license(Some(
+            LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build(),
+        ))
+        .build();
+    let tags = [
+        ("accounts", "Registering, and proving an e-mail address."),
+        ("login", "Getting tokens, renewing them, and giving them up."),
+        ("password", "Forgetting a password, and changing it."),
+        ("me", "The account of whoever asks."),
+        ("operations", "For whoever runs the server, and for services that verify its tokens."),
+    ];
+    let tags = tags.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
+    document.tags = Some(tags.into());
+    document
+}

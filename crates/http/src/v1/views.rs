@@ -1,0 +1,141 @@
+//! What answers show.
+
+use crate::kit::{Fields, FromFields, Refused};
+use countersign_application::Tokens;
+use countersign_domain::{EmailAddress, Instant, RoleName, User};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// An account, as its owner sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
+pub(super) struct UserView {
+    /// Its identifier.
+    id: Uuid,
+    /// The name to log in with.
+    #[schema(example = "ada")]
+    username: String,
+    /// The address to log in with.
+    #[schema(example = "ada@example.com", format = Email)]
+    email: String,
+    /// Whether the address is proven.
+    email_verified: bool,
+    /// Whether it may be used: `active`, `disabled` or `closed`.
+    #[schema(example = "active")]
+    status: &'static str,
+    /// Its roles.
+    #[schema(value_type = Vec<String>, example = json!(["user"]))]
+    roles: Vec<RoleName>,
+    /// Full name.
+    #[schema(example = "Ada Lovelace")]
+    full_name: Option<String>,
+    /// Picture.
+    #[schema(example = "https://example.com/ada.png", format = "uri")]
+    avatar_url: Option<String>,
+    /// Place.
+    #[schema(example = "London")]
+    location: Option<String>,
+    /// Telephone.
+    #[schema(example = "+44 20 7946 0958")]
+    phone_number: Option<String>,
+    /// IANA time zone.
+    #[schema(example = "Europe/London")]
+    timezone: Option<String>,
+    /// Language tag.
+    #[schema(example = "en")]
+    language: Option<String>,
+    /// Company.
+    #[schema(example = "Analytical Engines")]
+    company: Option<String>,
+    /// When it registered.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Instant,
+    /// When it last changed.
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Instant,
+    /// When it last logged in.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_login_at: Option<Instant>,
+}
+
+impl UserView {
+    pub(super) fn new(user: User, roles: &[RoleName]) -> Self {
+        let email_verified = user.is_email_verified();
+        let profile = user.profile;
+        Self {
+            id: user.id.as_uuid(),
+            username: user.username.into(),
+            email: user.email.into(),
+            email_verified,
+            status: user.state.as_str(),
+            roles: roles.to_vec(),
+            full_name: profile.full_name.map(Into::into),
+            avatar_url: profile.avatar_url.map(Into::into),
+            location: profile.location.map(Into::into),
+            phone_number: profile.phone_number.map(Into::into),
+            timezone: profile.timezone.map(Into::into),
+            language: profile.language.map(Into::into),
+            company: profile.company.map(Into::into),
+            created_at: user.created_at,
+            updated_at: user.updated_at,
+            last_login_at: user.last_login_at,
+        }
+    }
+}
+
+/// The tokens of a session.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Tokens)]
+pub(super) struct TokensView {
+    /// Send it as `Authorization: Bearer`.
+    #[schema(example = "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln")]
+    access_token: String,
+    /// Gets the next pair, once. Keep it as you would keep a password.
+    #[schema(example = "csr_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    refresh_token: String,
+    /// Always `Bearer`.
+    #[schema(example = "Bearer")]
+    token_type: &'static str,
+    /// How long the access token is good for, in seconds.
+    #[schema(example = 900)]
+    expires_in: u64,
+    /// How long the refresh token is good for, in seconds.
+    #[schema(example = 604_800)]
+    refresh_expires_in: u64,
+    /// The session.
+    session_id: Uuid,
+    /// Who logged in; renewing does not repeat it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<UserView>,
+}
+
+impl TokensView {
+    pub(super) fn new(tokens: &Tokens, user: Option<UserView>) -> Self {
+        Self {
+            access_token: tokens.access.expose().to_owned(),
+            refresh_token: tokens.refresh.expose().to_owned(),
+            token_type: "Bearer",
+            expires_in: tokens.access_expires_in.as_secs(),
+            refresh_expires_in: tokens.refresh_expires_in.as_secs(),
+            session_id: tokens.session.as_uuid(),
+            user,
+        }
+    }
+}
+
+/// An e-mail address.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Email)]
+pub(super) struct EmailBody {
+    /// The address.
+    #[schema(value_type = String, format = Email, max_length = 254, example = "ada@example.com")]
+    pub(super) email: EmailAddress,
+}
+
+impl FromFields for EmailBody {
+    fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
+        Ok(Self { email: fields.required("email", EmailAddress::parse)? })
+    }
+}

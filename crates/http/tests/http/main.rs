@@ -1,0 +1,22 @@
+//! The kit, driven over real sockets through a small contract made for it.
+#![cfg(test)]
+
+mod conformance;
+mod core;
+mod demo;
+mod response;
+mod support;
+
+mod envelope;
+mod failures;
+mod framing;
+mod json;
+mod log;
+mod operations;
+mod request_id;
+mod unknown_routes;
+mod v1_accounts;
+mod v1_document;
+mod v1_login;
+mod v1_me;
+mod v1_passwords;
