@@ -1,1 +1,153 @@
 //! The suite that every adapter of a port passes.
+//!
+//! An adapter's integration test names a factory, an `async fn` that returns a fresh, migrated, empty store
+//! behind a method `store()`, and gets one test for each case:
+//!
+//! ```ignore
+//! async fn database() -> Fixture { /* … */ }
+//! countersign_port_conformance::store_suite!(database);
+//! ```
+//!
+//! What a case says in its name is part of the contract in `countersign_ports`.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "a case fails by panicking"
+)]
+
+mod fixtures;
+mod store;
+
+/// One test for each case of the store's contract. The factory's value is kept until the case is done.
+#[macro_export]
+macro_rules! store_suite {
+    ($factory:ident) => {
+        $crate::store_cases!([$crate::store_tests] $factory);
+    };
+}
+
+/// Every case there is.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! store_cases {
+    ([$($then:tt)*] $($argument:ident)?) => {
+        $($then)*! { $($argument)?
+            transactions {
+                nothing_is_visible_before_the_commit_but_to_its_writer
+                a_rollback_leaves_nothing_and_no_lock
+                a_drop_leaves_nothing_and_no_lock
+                any_error_ends_the_transaction
+                a_stale_version_ends_the_transaction
+                a_locked_account_keeps_other_writers_waiting
+                instants_survive_to_the_microsecond
+                many_transactions_at_once_all_get_their_turn
+            }
+            users {
+                a_new_account_is_active_and_numbered
+                numbers_grow_and_are_never_reused
+                a_taken_name_is_a_conflict_and_the_username_comes_first
+                an_identifier_is_used_once
+                of_fifty_registrations_of_one_address_one_wins
+                an_account_is_found_by_either_name_in_any_case
+                a_closed_account_goes_by_no_name_and_frees_both
+                a_disabled_account_keeps_its_names
+                an_update_counts_the_version_and_leaves_the_logins
+                an_update_to_a_taken_name_is_a_conflict
+                an_update_from_an_old_version_is_stale
+                only_the_login_of_an_active_account_is_counted
+                a_profile_comes_back_as_it_was
+                nobody_is_nobody
+            }
+            credentials {
+                a_password_is_replaced_by_the_next
+                a_rehash_replaces_only_the_hash_it_was_made_from
+                a_password_stands_until_it_is_set_again
+            }
+            roles {
+                a_role_is_granted_once
+                a_role_that_does_not_exist_is_a_failure
+                roles_are_listed_sorted
+                a_role_is_held_by_active_accounts_only
+            }
+            sessions {
+                a_session_comes_back_as_it_was
+                a_renewal_moves_the_idle_end_and_nothing_else
+                an_ended_session_is_not_renewed
+                the_session_of_a_disabled_account_is_not_renewed
+                a_session_ends_once
+                ending_all_spares_the_exception_and_other_users
+                what_ended_or_expired_long_ago_is_deleted_with_its_tokens
+                one_identifier_is_one_session
+            }
+            refresh_tokens {
+                a_record_tells_all_that_a_renewal_needs
+                a_rotated_token_is_still_found_and_knows_the_latest_generation
+                a_session_has_one_live_token
+                a_hash_is_stored_once
+                only_a_live_token_is_rotated
+                an_expired_token_is_not_rotated
+                a_generation_is_used_once
+                of_fifty_rotations_one_wins
+            }
+            one_time_tokens {
+                reading_a_token_does_not_use_it
+                a_token_is_good_for_its_purpose_until_it_expires
+                a_token_is_consumed_once
+                of_fifty_consumers_one_gets_it
+                a_rolled_back_use_is_no_use
+                voiding_takes_all_of_one_purpose_of_one_user
+                voiding_for_nobody_spares_everybody
+                counting_leaves_out_what_is_used_voided_or_older
+                expired_tokens_are_deleted_to_the_limit
+                a_token_is_stored_once
+            }
+            revocations {
+                a_revocation_is_told_from_its_moment_until_it_expires
+                a_second_revocation_changes_nothing
+                expired_revocations_are_deleted_to_the_limit
+            }
+            outbox {
+                an_envelope_is_claimed_with_its_message
+                a_claim_takes_the_longest_due_up_to_its_limit
+                a_lease_keeps_others_away_until_it_ends
+                what_is_delivered_is_gone
+                a_retry_waits_for_its_moment
+                a_dead_letter_is_kept_and_not_tried_again
+                the_state_counts_what_waits_and_what_is_dead
+                an_envelope_is_stored_once
+                two_relays_never_claim_the_same_envelope
+                a_relay_passes_over_what_another_is_claiming
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! store_tests {
+    ($factory:ident $($module:ident { $($case:ident)* })*) => {
+        $(mod $module {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $case() {
+                let fixture = super::$factory().await;
+                $crate::cases::$module::$case(fixture.store()).await;
+            })*
+        })*
+    };
+}
+
+// A case that is missing above is never reached, which the compiler reports.
+macro_rules! publish {
+    ($($module:ident { $($case:ident)* })*) => {
+        /// The cases, by their port.
+        #[doc(hidden)]
+        pub mod cases {
+            $(pub mod $module {
+                pub use crate::store::$module::{$($case),*};
+            })*
+        }
+    };
+}
+store_cases!([publish]);

@@ -2,7 +2,7 @@
 
 use crate::StoreResult;
 use async_trait::async_trait;
-use countersign_domain::{AccountState, RefreshToken, RoleName, Session, TokenHash};
+use countersign_domain::{RefreshToken, RoleName, Session, TokenHash, User};
 
 /// What a renewal needs to know, read at once.
 #[derive(Debug, Clone)]
@@ -13,8 +13,8 @@ pub struct RefreshRecord {
     pub latest_generation: i32,
     /// The session it renews.
     pub session: Session,
-    /// The state of its account.
-    pub account: AccountState,
+    /// Its account, of any state.
+    pub user: User,
     /// The roles of its account, by name.
     pub roles: Vec<RoleName>,
 }

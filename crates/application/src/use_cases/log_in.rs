@@ -34,7 +34,7 @@ pub struct LogInCommand {
     pub origin: Origin,
 }
 
-/// A login.
+/// Somebody who logged in, now or when his session was opened.
 #[derive(Debug, Clone)]
 pub struct LoggedIn {
     /// The tokens of its session.

@@ -1,12 +1,12 @@
 //! Renews a session.
 
+use super::log_in::LoggedIn;
 use crate::failure::fails;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
-use crate::{Failure, Ports, RevocationSet, Settings, Tokens};
+use crate::{Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{
-    AccountState, Action, Actor, EndReason, Instant, OpaqueToken, Origin, Presented, Session, TokenHash,
-    TokenKind,
+    Action, Actor, EndReason, Instant, OpaqueToken, Origin, Presented, Session, TokenHash, TokenKind,
 };
 use countersign_ports::{Clock, RefreshRecord, Store, TokenGenerator, finish};
 use std::sync::Arc;
@@ -66,15 +66,13 @@ impl RefreshSession {
     ///
     /// # Errors
     /// See [`RefreshSessionError`].
-    pub async fn execute(&self, command: RefreshSessionCommand) -> Result<Tokens, RefreshSessionError> {
+    pub async fn execute(&self, command: RefreshSessionCommand) -> Result<LoggedIn, RefreshSessionError> {
         let token = command.token.ok_or(RefreshSessionError::InvalidToken)?;
         let hash = self.generator.hash(&token);
         let record = self.store.reader().await?.refresh_tokens().find(&hash).await?;
         let record = record.ok_or(RefreshSessionError::InvalidToken)?;
         match record.token.presented(record.latest_generation, self.clock.now(), self.grace) {
-            Presented::Live if record.account == AccountState::Active => {
-                self.rotate(&hash, record, &command.origin).await
-            }
+            Presented::Live if record.user.is_active() => self.rotate(&hash, record, &command.origin).await,
             Presented::Live | Presented::Expired | Presented::JustRotated => {
                 Err(RefreshSessionError::InvalidToken)
             }
@@ -90,9 +88,9 @@ impl RefreshSession {
         hash: &TokenHash,
         record: RefreshRecord,
         origin: &Origin,
-    ) -> Result<Tokens, RefreshSessionError> {
+    ) -> Result<LoggedIn, RefreshSessionError> {
         let now = self.clock.now();
-        let renewed = record.session.renew(now, self.issuer.lifetimes);
+        let renewed = record.session.clone().renew(now, self.issuer.lifetimes);
         let session = renewed.map_err(|_ended| RefreshSessionError::InvalidToken)?;
         let generation = record.token.generation.saturating_add(1);
         let (plain, successor) = self.issuer.refresh_token(&session, generation, now);
@@ -110,7 +108,8 @@ impl RefreshSession {
         }
         .await;
         finish(tx, outcome).await?;
-        Ok(self.issuer.sign(&session, record.roles, plain, now)?)
+        let RefreshRecord { user, roles, .. } = record;
+        Ok(LoggedIn { tokens: self.issuer.sign(&session, roles.clone(), plain, now)?, user, roles })
     }
 
     async fn end_family(&self, session: &Session, origin: &Origin) -> Result<(), RefreshSessionError> {
@@ -156,8 +155,8 @@ impl std::fmt::Debug for RefreshSession {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, later, origin, session, token_hash, token_text};
-    use countersign_domain::{RefreshToken, RoleName};
+    use crate::use_cases::fixtures::{Kit, ada, later, origin, session, token_hash, token_text};
+    use countersign_domain::{AccountState, RefreshToken, RoleName};
     use countersign_ports::mock::{Ended, ScriptedStore};
 
     fn command() -> RefreshSessionCommand {
@@ -176,7 +175,7 @@ mod tests {
             },
             latest_generation,
             session: session(),
-            account: AccountState::Active,
+            user: ada(),
             roles: vec![RoleName::user()],
         }
     }
@@ -190,7 +189,7 @@ mod tests {
         })
     }
 
-    async fn refresh(store: ScriptedStore) -> (Result<Tokens, RefreshSessionError>, Vec<Ended>, Ports) {
+    async fn refresh(store: ScriptedStore) -> (Result<LoggedIn, RefreshSessionError>, Vec<Ended>, Ports) {
         let (ports, store) = Kit::new(store).ports();
         let outcome = RefreshSession::new(&ports, Settings::default()).execute(command()).await;
         assert_eq!(store.left(), 0);
@@ -214,7 +213,7 @@ mod tests {
             Kit::expect_envelopes(tx, &["audit_recorded"]);
         });
         let (outcome, ended, _) = refresh(store).await;
-        assert_eq!(outcome.unwrap().session, session().id);
+        assert_eq!(outcome.unwrap().tokens.session, session().id);
         assert_eq!(ended, [Ended::Committed]);
     }
 
@@ -277,7 +276,8 @@ mod tests {
     async fn dead_sessions_and_disabled_accounts_are_not_renewed() {
         let mut ended = record(None, 4);
         ended.session = ended.session.end(later(-1), EndReason::LoggedOut).unwrap();
-        let disabled = RefreshRecord { account: AccountState::Disabled, ..record(None, 4) };
+        let mut disabled = record(None, 4);
+        disabled.user.state = AccountState::Disabled;
         for record in [ended, disabled] {
             let (outcome, ended, _) = refresh(found(record)).await;
             assert!(matches!(outcome, Err(RefreshSessionError::InvalidToken)));

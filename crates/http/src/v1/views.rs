@@ -1,7 +1,7 @@
 //! What answers show.
 
 use crate::kit::{Fields, FromFields, Refused};
-use countersign_application::Tokens;
+use countersign_application::LoggedIn;
 use countersign_domain::{EmailAddress, Instant, RoleName, User};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -105,13 +105,13 @@ pub(super) struct TokensView {
     refresh_expires_in: u64,
     /// The session.
     session_id: Uuid,
-    /// Who logged in; renewing does not repeat it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<UserView>,
+    /// Who logged in.
+    user: UserView,
 }
 
 impl TokensView {
-    pub(super) fn new(tokens: &Tokens, user: Option<UserView>) -> Self {
+    pub(super) fn new(login: LoggedIn) -> Self {
+        let LoggedIn { tokens, user, roles } = login;
         Self {
             access_token: tokens.access.expose().to_owned(),
             refresh_token: tokens.refresh.expose().to_owned(),
@@ -119,7 +119,7 @@ impl TokensView {
             expires_in: tokens.access_expires_in.as_secs(),
             refresh_expires_in: tokens.refresh_expires_in.as_secs(),
             session_id: tokens.session.as_uuid(),
-            user,
+            user: UserView::new(user, &roles),
         }
     }
 }

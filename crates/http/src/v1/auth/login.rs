@@ -2,7 +2,7 @@
 
 use crate::declare_errors;
 use crate::kit::{Answer, ApiError, Body, Client, ErrorCode, Fields, FromFields, Refused, Reply};
-use crate::v1::views::{TokensView, UserView};
+use crate::v1::views::TokensView;
 use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{LogInCommand, LogInError};
@@ -78,6 +78,5 @@ impl From<LogInError> for ApiError {
 pub(super) async fn log_in(api: web::Data<V1State>, client: Client, body: Body<LogInBody>) -> Answer {
     let command = body.0.into_command(client.0);
     let login = api.run(|api| async move { api.log_in.execute(command).await }).await?;
-    let user = UserView::new(login.user, &login.roles);
-    Ok(Reply::ok(&TokensView::new(&login.tokens, Some(user))))
+    Ok(Reply::ok(&TokensView::new(login)))
 }

@@ -50,6 +50,6 @@ pub(super) async fn refresh_session(
     body: Body<RefreshBody>,
 ) -> Answer {
     let command = RefreshSessionCommand::new(&body.0.refresh_token, client.0);
-    let tokens = api.run(|api| async move { api.refresh_session.execute(command).await }).await?;
-    Ok(Reply::ok(&TokensView::new(&tokens, None)))
+    let login = api.run(|api| async move { api.refresh_session.execute(command).await }).await?;
+    Ok(Reply::ok(&TokensView::new(login)))
 }

@@ -1,0 +1,137 @@
+//! Rows of accounts.
+
+use super::{corrupt, read_roles};
+use crate::schema::users;
+use crate::types::{At, Json, Key};
+use countersign_domain::{AccountState, EmailAddress, NewUser, PasswordHash, User, Username};
+use countersign_ports::{LoginRecord, StoredPassword};
+use diesel::prelude::*;
+use diesel::result::Error;
+
+/// A row of `users`.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub(crate) struct UserRow {
+    id: Key,
+    number: i64,
+    username: String,
+    email: String,
+    email_verified_at: Option<At>,
+    profile: Json,
+    state: String,
+    version: i64,
+    created_at: At,
+    updated_at: At,
+    last_login_at: Option<At>,
+    login_count: i64,
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = Error;
+
+    fn try_from(row: UserRow) -> QueryResult<Self> {
+        Ok(Self {
+            id: row.id.into(),
+            number: row.number,
+            username: Username::parse(&row.username).ok().ok_or_else(corrupt("users.username"))?,
+            email: EmailAddress::parse(&row.email).ok().ok_or_else(corrupt("users.email"))?,
+            email_verified_at: At::read(row.email_verified_at),
+            profile: row.profile.read()?,
+            state: read_state(&row.state)?,
+            version: row.version,
+            created_at: row.created_at.0,
+            updated_at: row.updated_at.0,
+            last_login_at: At::read(row.last_login_at),
+            login_count: row.login_count,
+        })
+    }
+}
+
+/// Reads the state of an account.
+fn read_state(name: &str) -> QueryResult<AccountState> {
+    AccountState::parse(name).ok_or_else(corrupt("users.state"))
+}
+
+/// An account, its password, and its roles joined by spaces.
+pub(crate) type LoginRow = (UserRow, Option<String>, Option<At>, Option<String>);
+
+/// Reads what a login needs.
+pub(crate) fn read_login((user, hash, changed_at, roles): LoginRow) -> QueryResult<LoginRecord> {
+    let password = hash.zip(changed_at);
+    Ok(LoginRecord {
+        user: user.try_into()?,
+        password: password.map(|(phc, changed_at)| StoredPassword {
+            hash: PasswordHash::from_phc(phc),
+            changed_at: changed_at.0,
+        }),
+        roles: read_roles(roles.as_deref())?,
+    })
+}
+
+/// An account to be inserted; its number, version and counters are the table's defaults.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = users)]
+pub(crate) struct NewUserRow<'a> {
+    id: Key,
+    username: &'a str,
+    username_canonical: &'a str,
+    email: &'a str,
+    email_canonical: &'a str,
+    email_verified_at: Option<At>,
+    profile: Json,
+    state: &'static str,
+    created_at: At,
+    updated_at: At,
+}
+
+impl<'a> TryFrom<&'a NewUser> for NewUserRow<'a> {
+    type Error = Error;
+
+    fn try_from(user: &'a NewUser) -> QueryResult<Self> {
+        Ok(Self {
+            id: user.id.into(),
+            username: user.username.as_str(),
+            username_canonical: user.username.canonical(),
+            email: user.email.as_str(),
+            email_canonical: user.email.canonical(),
+            email_verified_at: user.email_verified_at.map(At),
+            profile: Json::write(&user.profile)?,
+            state: AccountState::Active.as_str(),
+            created_at: At(user.created_at),
+            updated_at: At(user.created_at),
+        })
+    }
+}
+
+/// What an update of an account writes.
+#[derive(Debug, AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+pub(crate) struct UserChanges<'a> {
+    username: &'a str,
+    username_canonical: &'a str,
+    email: &'a str,
+    email_canonical: &'a str,
+    email_verified_at: Option<At>,
+    profile: Json,
+    state: &'static str,
+    version: i64,
+    updated_at: At,
+}
+
+impl<'a> TryFrom<&'a User> for UserChanges<'a> {
+    type Error = Error;
+
+    fn try_from(user: &'a User) -> QueryResult<Self> {
+        Ok(Self {
+            username: user.username.as_str(),
+            username_canonical: user.username.canonical(),
+            email: user.email.as_str(),
+            email_canonical: user.email.canonical(),
+            email_verified_at: user.email_verified_at.map(At),
+            profile: Json::write(&user.profile)?,
+            state: user.state.as_str(),
+            version: user.version.saturating_add(1),
+            updated_at: At(user.updated_at),
+        })
+    }
+}

@@ -1,0 +1,28 @@
+//! Readers.
+
+use super::lease::Lease;
+use countersign_ports::{
+    OneTimeTokenLookup, OutboxLookup, Reader, RefreshTokenLookup, RevocationLookup, RoleLookup,
+    SessionLookup, UserLookup,
+};
+
+/// A view of what is committed; it implements every lookup.
+pub(super) struct SqlReader(pub(super) Lease);
+
+macro_rules! accessors {
+    ($($name:ident: $port:ident),* $(,)?) => {
+        $(fn $name(&mut self) -> &mut dyn $port { self })*
+    };
+}
+
+impl Reader for SqlReader {
+    accessors!(
+        users: UserLookup,
+        roles: RoleLookup,
+        sessions: SessionLookup,
+        refresh_tokens: RefreshTokenLookup,
+        one_time_tokens: OneTimeTokenLookup,
+        revocations: RevocationLookup,
+        outbox: OutboxLookup,
+    );
+}

@@ -1,0 +1,103 @@
+//! Sessions.
+
+use super::reader::SqlReader;
+use super::row_count;
+use super::transaction::SqlTransaction;
+use crate::row::SessionRow;
+use crate::schema::{sessions, users};
+use crate::types::{At, Key};
+use async_trait::async_trait;
+use countersign_domain::{AccountState, EndReason, Instant, Session, SessionId, UserId};
+use countersign_ports::{SessionLookup, SessionRepository, StoreResult};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+#[async_trait]
+impl SessionLookup for SqlReader {
+    async fn find(&mut self, id: SessionId) -> StoreResult<Option<Session>> {
+        ask!(self.0, |conn| {
+            let row = sessions::table.find(Key::from(id)).select(SessionRow::as_select()).first(conn).await;
+            row.optional()?.map(Session::try_from).transpose()
+        })
+    }
+}
+
+#[async_trait]
+impl SessionRepository for SqlTransaction {
+    async fn insert(&mut self, session: &Session) -> StoreResult<()> {
+        ask!(self.0, |conn| {
+            let insert = diesel::insert_into(sessions::table).values(SessionRow::from(session));
+            insert.execute(conn).await.map(drop)
+        })
+    }
+
+    async fn renew(&mut self, session: &Session) -> StoreResult<bool> {
+        let account = users::table
+            .filter(users::id.eq(sessions::user_id))
+            .filter(users::state.eq(AccountState::Active.as_str()));
+        ask!(self.0, |conn| {
+            let renewed = diesel::update(sessions::table.find(Key::from(session.id)))
+                .filter(sessions::ended_at.is_null())
+                .filter(exists(account))
+                .set((
+                    sessions::last_used_at.eq(At(session.last_used_at)),
+                    sessions::idle_expires_at.eq(At(session.idle_expires_at)),
+                ))
+                .execute(conn)
+                .await?;
+            Ok(renewed == 1)
+        })
+    }
+
+    async fn end(&mut self, id: SessionId, now: Instant, why: EndReason) -> StoreResult<bool> {
+        ask!(self.0, |conn| {
+            let ended = diesel::update(sessions::table.find(Key::from(id)))
+                .filter(sessions::ended_at.is_null())
+                .set(end(now, why))
+                .execute(conn)
+                .await?;
+            Ok(ended == 1)
+        })
+    }
+
+    async fn end_all(
+        &mut self,
+        user: UserId,
+        except: Option<SessionId>,
+        now: Instant,
+        why: EndReason,
+    ) -> StoreResult<Vec<SessionId>> {
+        ask!(self.0, |conn| {
+            let open = diesel::update(sessions::table)
+                .filter(sessions::user_id.eq(Key::from(user)))
+                .filter(sessions::ended_at.is_null())
+                .set(end(now, why));
+            let ended: Vec<Key> = match except {
+                None => open.returning(sessions::id).get_results(conn).await?,
+                Some(kept) => {
+                    let others = open.filter(sessions::id.ne(Key::from(kept)));
+                    others.returning(sessions::id).get_results(conn).await?
+                }
+            };
+            Ok(ended.into_iter().map(SessionId::from).collect())
+        })
+    }
+
+    async fn delete_expired(&mut self, before: Instant, limit: u32) -> StoreResult<u64> {
+        let old = diesel::alias!(sessions as old);
+        let idle = old.field(sessions::idle_expires_at).lt(At(before));
+        let ended = old.field(sessions::ended_at).assume_not_null().lt(At(before));
+        let expired = old.filter(idle.or(ended)).select(old.field(sessions::id)).limit(limit.into());
+        ask!(self.0, |conn| {
+            let deleted = diesel::delete(sessions::table).filter(sessions::id.eq_any(expired));
+            deleted.execute(conn).await.map(row_count)
+        })
+    }
+}
+
+type End = (diesel::dsl::Eq<sessions::ended_at, At>, diesel::dsl::Eq<sessions::end_reason, &'static str>);
+
+fn end(now: Instant, why: EndReason) -> End {
+    (sessions::ended_at.eq(At(now)), sessions::end_reason.eq(why.as_str()))
+}

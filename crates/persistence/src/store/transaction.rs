@@ -1,0 +1,39 @@
+//! Transactions.
+
+use super::lease::Lease;
+use async_trait::async_trait;
+use countersign_ports::{
+    CredentialRepository, OneTimeTokenRepository, OutboxRepository, RefreshTokenRepository,
+    RevocationRepository, RoleRepository, SessionRepository, StoreResult, Transaction, UserRepository,
+};
+
+/// An open transaction; it implements every repository.
+pub(super) struct SqlTransaction(pub(super) Lease);
+
+macro_rules! accessors {
+    ($($name:ident: $port:ident),* $(,)?) => {
+        $(fn $name(&mut self) -> &mut dyn $port { self })*
+    };
+}
+
+#[async_trait]
+impl Transaction for SqlTransaction {
+    accessors!(
+        users: UserRepository,
+        credentials: CredentialRepository,
+        roles: RoleRepository,
+        sessions: SessionRepository,
+        refresh_tokens: RefreshTokenRepository,
+        one_time_tokens: OneTimeTokenRepository,
+        revocations: RevocationRepository,
+        outbox: OutboxRepository,
+    );
+
+    async fn commit(self: Box<Self>) -> StoreResult<()> {
+        self.0.commit().await
+    }
+
+    async fn rollback(self: Box<Self>) {
+        self.0.rollback().await;
+    }
+}

@@ -1,0 +1,12 @@
+//! The store on real databases: its contract, and what lies below the contract.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod audit;
+mod contract;
+mod databases;
+mod locks;
+mod migrations;
+mod outage;
+mod plans;
+mod sqlite_files;
+mod tls;

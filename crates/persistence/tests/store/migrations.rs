@@ -1,0 +1,35 @@
+//! Migrations as servers run them. What they make is compared by `cargo xtask schema-parity`.
+
+use crate::databases::{Backdoor, Fixture, on_both_engines};
+use futures_util::future::join_all;
+
+on_both_engines! { empty:
+    everything_is_applied_once_and_can_be_taken_back
+    of_servers_that_start_at_once_one_migrates
+}
+
+async fn everything_is_applied_once_and_can_be_taken_back(fixture: Fixture<impl Backdoor>) {
+    let database = &fixture.database;
+    let pending = database.pending_migrations().await.unwrap();
+    assert!(!pending.is_empty());
+    for _ in 0..2 {
+        assert_eq!(database.migrate().await.unwrap(), pending);
+        assert_eq!(database.pending_migrations().await.unwrap(), Vec::<String>::new());
+        assert_eq!(database.migrate().await.unwrap(), Vec::<String>::new());
+        assert_eq!(fixture.backdoor.query("SELECT count(*) FROM roles"), "2");
+        let mut reverted = database.revert_all().await.unwrap();
+        reverted.reverse();
+        assert_eq!(reverted, pending);
+    }
+    database.ping().await.unwrap();
+}
+
+async fn of_servers_that_start_at_once_one_migrates(fixture: Fixture<impl Backdoor>) {
+    let servers = (0..4).map(|_| {
+        let database = fixture.backdoor.open_again();
+        tokio::spawn(async move { database.migrate().await.unwrap() })
+    });
+    let applied: Vec<_> = join_all(servers).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(applied.iter().filter(|names| !names.is_empty()).count(), 1, "{applied:?}");
+    assert_eq!(fixture.database.pending_migrations().await.unwrap(), Vec::<String>::new());
+}

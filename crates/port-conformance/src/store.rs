@@ -1,0 +1,11 @@
+//! The cases of the store's contract.
+
+pub(crate) mod credentials;
+pub(crate) mod one_time_tokens;
+pub(crate) mod outbox;
+pub(crate) mod refresh_tokens;
+pub(crate) mod revocations;
+pub(crate) mod roles;
+pub(crate) mod sessions;
+pub(crate) mod transactions;
+pub(crate) mod users;

@@ -1,0 +1,104 @@
+use crate::fixtures::{
+    at, begin, commit, lifetimes, logged_in, new_session, reader, refresh_token, registered, session_id,
+};
+use countersign_domain::{AccountState, EndReason, Origin, RequestId, Session, SessionId};
+use countersign_ports::{Store, StoreError, UniqueKey};
+use std::sync::Arc;
+use uuid::Uuid;
+
+async fn find(store: &dyn Store, id: SessionId) -> Option<Session> {
+    reader(store).await.sessions().find(id).await.unwrap()
+}
+
+pub async fn a_session_comes_back_as_it_was(store: Arc<dyn Store>) {
+    let session = logged_in(&*store, 1).await;
+    assert_eq!(find(&*store, session.id).await, Some(session.clone()));
+    let origin = Origin::local(RequestId::from_uuid(Uuid::nil()));
+    let plain = Session::open(session_id(2), session.user, at(1), lifetimes(), &origin);
+    let ended = plain.end(at(2), EndReason::PasswordChanged).unwrap();
+    commit!(store, |tx| tx.sessions().insert(&ended));
+    assert_eq!(find(&*store, ended.id).await, Some(ended));
+    assert_eq!(find(&*store, session_id(3)).await, None);
+}
+
+pub async fn a_renewal_moves_the_idle_end_and_nothing_else(store: Arc<dyn Store>) {
+    let session = logged_in(&*store, 1).await;
+    let renewed = session.clone().renew(at(50), lifetimes()).unwrap();
+    let told = Session { authenticated_at: at(9), expires_at: at(9999), ip: None, ..renewed.clone() };
+    assert!(commit!(store, |tx| tx.sessions().renew(&told)));
+    assert_eq!(find(&*store, session.id).await, Some(renewed));
+}
+
+pub async fn an_ended_session_is_not_renewed(store: Arc<dyn Store>) {
+    let session = logged_in(&*store, 1).await;
+    let renewed = session.clone().renew(at(50), lifetimes()).unwrap();
+    assert!(commit!(store, |tx| tx.sessions().end(session.id, at(60), EndReason::LoggedOut)));
+    assert!(!commit!(store, |tx| tx.sessions().renew(&renewed)));
+    assert_eq!(find(&*store, session.id).await.unwrap().last_used_at, at(0));
+    let unknown = Session { id: session_id(9), ..renewed };
+    assert!(!commit!(store, |tx| tx.sessions().renew(&unknown)));
+}
+
+pub async fn the_session_of_a_disabled_account_is_not_renewed(store: Arc<dyn Store>) {
+    let session = logged_in(&*store, 1).await;
+    let mut ada = reader(&*store).await.users().find(session.user).await.unwrap().unwrap();
+    ada.state = AccountState::Disabled;
+    commit!(store, |tx| tx.users().update(&ada));
+    let renewed = session.renew(at(50), lifetimes()).unwrap();
+    assert!(!commit!(store, |tx| tx.sessions().renew(&renewed)));
+}
+
+pub async fn a_session_ends_once(store: Arc<dyn Store>) {
+    let session = logged_in(&*store, 1).await;
+    assert!(commit!(store, |tx| tx.sessions().end(session.id, at(1), EndReason::LoggedOut)));
+    assert!(!commit!(store, |tx| tx.sessions().end(session.id, at(2), EndReason::Revoked)));
+    assert!(!commit!(store, |tx| tx.sessions().end(session_id(9), at(2), EndReason::Revoked)));
+    let ended = find(&*store, session.id).await.unwrap().ended;
+    assert_eq!(ended, Some((at(1), EndReason::LoggedOut)));
+}
+
+pub async fn ending_all_spares_the_exception_and_other_users(store: Arc<dyn Store>) {
+    let session = logged_in(&*store, 1).await;
+    let other = logged_in(&*store, 2).await;
+    for number in [3, 4, 5] {
+        commit!(store, |tx| tx.sessions().insert(&new_session(number, session.user)));
+    }
+    commit!(store, |tx| tx.sessions().end(session_id(5), at(1), EndReason::LoggedOut));
+    let why = EndReason::Revoked;
+    let mut ended = commit!(store, |tx| tx.sessions().end_all(session.user, Some(session_id(3)), at(2), why));
+    ended.sort_unstable();
+    assert_eq!(ended, [session_id(1), session_id(4)]);
+    assert_eq!(find(&*store, session_id(4)).await.unwrap().ended, Some((at(2), why)));
+    assert_eq!(find(&*store, session_id(5)).await.unwrap().ended, Some((at(1), EndReason::LoggedOut)));
+    assert_eq!(find(&*store, other.id).await, Some(other));
+    let rest = commit!(store, |tx| tx.sessions().end_all(session.user, None, at(3), why));
+    assert_eq!(rest, [session_id(3)]);
+    assert_eq!(commit!(store, |tx| tx.sessions().end_all(session.user, None, at(4), why)), []);
+}
+
+pub async fn what_ended_or_expired_long_ago_is_deleted_with_its_tokens(store: Arc<dyn Store>) {
+    let idle = logged_in(&*store, 1).await; // over at 100
+    let ended = logged_in(&*store, 2).await;
+    commit!(store, |tx| tx.refresh_tokens().insert(&refresh_token(1, idle.id, 0)));
+    commit!(store, |tx| tx.sessions().end(ended.id, at(10), EndReason::LoggedOut));
+    assert_eq!(commit!(store, |tx| tx.sessions().delete_expired(at(10), 9)), 0);
+    assert_eq!(commit!(store, |tx| tx.sessions().delete_expired(at(100), 9)), 1);
+    assert_eq!(find(&*store, ended.id).await, None);
+    assert!(find(&*store, idle.id).await.is_some());
+    assert_eq!(commit!(store, |tx| tx.sessions().delete_expired(at(101), 9)), 1);
+    let hash = refresh_token(1, idle.id, 0).hash;
+    assert!(reader(&*store).await.refresh_tokens().find(&hash).await.unwrap().is_none());
+
+    for number in 3..=7 {
+        commit!(store, |tx| tx.sessions().insert(&new_session(number, idle.user)));
+    }
+    assert_eq!(commit!(store, |tx| tx.sessions().delete_expired(at(500), 3)), 3);
+    assert_eq!(commit!(store, |tx| tx.sessions().delete_expired(at(500), 3)), 2);
+}
+
+pub async fn one_identifier_is_one_session(store: Arc<dyn Store>) {
+    let session = logged_in(&*store, 1).await;
+    registered(&*store, 2).await;
+    let again = begin(&*store).await.sessions().insert(&session).await;
+    assert!(matches!(again, Err(StoreError::Conflict(UniqueKey::Id))), "{again:?}");
+}
