@@ -1,0 +1,179 @@
+//! The settings. Adding one here gives it a key, an environment variable, a check and a line in the reference.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use countersign_crypto::SigningAlgorithm;
+use countersign_domain::Language;
+use countersign_telemetry::{Filter, LogFormat};
+
+use super::problem::Problem;
+use super::resolved::Resolved;
+use super::setting::{Section, Setting, settings};
+use super::values::{
+    DatabaseUrl, HttpUrl, LinkPattern, MailMode, Period, Secret, Size, SmtpSecurity, Strength, Value,
+    VerifiedEmail, Whole,
+};
+
+settings! {
+    /// Server
+    "" server: Server {
+        /// The address and port to listen on. Put a reverse proxy that ends TLS in front of it.
+        listen: SocketAddr = "127.0.0.1:8000";
+        /// The address under which clients reach the server, without a slash at its end.
+        public_url: HttpUrl = "http://{listen}";
+        /// The folder for whatever the server keeps itself: the embedded database, keys, mails in files.
+        data_dir: PathBuf = "./data";
+        /// How long requests under way may go on after a signal to stop.
+        shutdown_grace: Period<0, 600> = "25s";
+        /// Where a proven e-mail address is required: `never`, for `sensitive` actions, or to `login`.
+        require_verified_email: VerifiedEmail = "sensitive";
+    }
+
+    /// Logs
+    "log." log: Log {
+        /// How logs are written: `json`, `pretty`, or `auto`, which is `pretty` on a terminal.
+        format: LogFormat = "auto";
+        /// Which events are logged: a level, or levels by module as in `info,countersign_http=debug`.
+        level: Filter = "info,actix_server=warn";
+    }
+
+    /// HTTP
+    "http." http: Http {
+        /// The longest request body. A longer one is answered 413.
+        max_body: Size<1024, 16_777_216> = "64KiB";
+        /// How long a request may take before it is given up.
+        request_timeout: Period<1, 300> = "10s";
+    }
+
+    /// Database
+    "database." database: Database {
+        /// Where everything is kept: `postgres://user:password@host/name`, or `sqlite://path` for the
+        /// embedded database. The variable `DATABASE_URL` is read as well.
+        url: DatabaseUrl = "sqlite://{data_dir}/countersign.db";
+        /// How many connections to a PostgreSQL server are kept open at most; nothing for four a core, and 16
+        /// at least.
+        pool_size: Option<Whole<1, 1000>> = "";
+        /// Whether the server brings the schema up to date when it starts. If not, run `countersign migrate`.
+        migrate_on_start: bool = "true";
+    }
+
+    /// Keys
+    "keys." keys: Keys {
+        /// The folder of the signing and sealing keys. They are made at the first start.
+        dir: PathBuf = "{data_dir}/keys";
+        /// The algorithm of new signing keys.
+        algorithm: SigningAlgorithm = "RS256";
+    }
+
+    /// Tokens and sessions
+    "tokens." tokens: Tokens {
+        /// Who issues the tokens: `iss`.
+        issuer: String = "{public_url}";
+        /// Whom they are for: `aud`.
+        audience: String = "countersign";
+        /// How long an access token is good for.
+        access_lifetime: Period<60, 86_400> = "15m";
+        /// How long a session lasts that is not renewed.
+        idle_lifetime: Period<300, 31_536_000> = "7d";
+        /// How long a session lasts, however often it is renewed.
+        absolute_lifetime: Period<300, 31_536_000> = "30d";
+        /// How long the refresh token before the current one may come again, when an answer was lost,
+        /// without ending the session.
+        refresh_grace: Period<0, 60> = "10s";
+    }
+
+    /// Passwords
+    "passwords." passwords: Passwords {
+        /// The least length of a new password, in characters. 15 is advised where it is the only factor.
+        min_length: Whole<8, 64> = "8";
+        /// The least strength of a new password on the scale of zxcvbn; 0 asks for none.
+        min_strength: Strength = "0";
+        /// The memory that hashing one password takes (Argon2id).
+        hash_memory: Size<19_922_944, 1_073_741_824> = "19MiB";
+        /// How often that memory is gone through.
+        hash_passes: Whole<2, 100> = "2";
+        /// How many lanes it has; they are computed one after the other.
+        hash_lanes: Whole<1, 16> = "1";
+        /// How many passwords are hashed at once; nothing for one on each core.
+        hash_threads: Option<Whole<1, 256>> = "";
+        /// How many passwords may wait for each thread. Further requests are answered 503.
+        hash_queue: Whole<1, 10_000> = "64";
+    }
+
+    /// Registration
+    "registration." registration: Registration {
+        /// Whether registering with a taken address is answered like any other registration, and its owner
+        /// told by mail, instead of 409.
+        conceal_existing: bool = "false";
+    }
+
+    /// Mail
+    "mail." mail: Mail {
+        /// Where mails go: `smtp`, or `file` for the folder `outbox` in the data folder.
+        mode: MailMode = "file";
+        /// Whom they come from.
+        from: String = "Countersign <no-reply@localhost>";
+        /// Where answers to them go.
+        reply_to: Option<String> = "";
+        /// What they call the service.
+        service_name: String = "Countersign";
+        /// The language of mails to people who chose none.
+        default_language: Language = "en";
+        /// A folder of templates that replace the ones built in.
+        templates_dir: Option<PathBuf> = "";
+        /// The page that proves a new account's address.
+        verify_email_link: LinkPattern = "{public_url}/docs#token={token}";
+        /// The page that proves a changed address.
+        confirm_new_email_link: LinkPattern = "{public_url}/docs#token={token}";
+        /// The page that sets a new password.
+        reset_password_link: LinkPattern = "{public_url}/docs#token={token}";
+    }
+
+    /// Mail host
+    "mail.smtp." smtp: Smtp {
+        /// The host that takes mails.
+        host: Option<String> = "";
+        /// Its port; nothing for the usual one of its kind of protection.
+        port: Option<Whole<1, 65_535>> = "";
+        /// How the connection is protected: `starttls` (port 587), `tls` (465), or `none` (25).
+        security: SmtpSecurity = "starttls";
+        /// The name to log in with there, if it asks.
+        username: Option<String> = "";
+        /// The password to log in with there.
+        password: Option<Secret> = "";
+        /// A file of certificates (PEM) to verify that host by, beside the system's.
+        ca_file: Option<PathBuf> = "";
+        /// How long one delivery may take.
+        timeout: Period<1, 60> = "10s";
+    }
+}
+
+/// Every setting there is.
+pub(crate) fn all() -> impl Iterator<Item = &'static Setting> {
+    SECTIONS.iter().flat_map(|section| section.settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_good_settings() {
+        let mut problems = Vec::new();
+        let settings = Settings::read(&Resolved::new([]), &mut problems).unwrap();
+        assert_eq!(problems, []);
+        assert_eq!(settings.server.public_url.as_str(), "http://127.0.0.1:8000");
+        assert_eq!(settings.tokens.issuer, "http://127.0.0.1:8000");
+        assert_eq!(settings.keys.dir, PathBuf::from("./data/keys"));
+    }
+
+    #[test]
+    fn no_two_settings_share_a_variable() {
+        let mut variables: Vec<String> = all().map(Setting::variable).collect();
+        variables.sort();
+        let count = variables.len();
+        variables.dedup();
+        assert_eq!(variables.len(), count);
+    }
+}

@@ -1,0 +1,33 @@
+//! The kinds of value that settings have.
+
+mod amount;
+mod basic;
+mod choice;
+mod database_url;
+mod secret;
+mod url;
+
+use std::borrow::Cow;
+
+pub(crate) use amount::{Period, Size, Whole};
+pub(crate) use choice::{MailMode, SmtpSecurity, Strength, VerifiedEmail};
+pub(crate) use database_url::DatabaseUrl;
+pub(crate) use secret::Secret;
+pub(crate) use url::{HttpUrl, LinkPattern};
+
+/// A kind of value: how it is written, and how it may be shown.
+pub(crate) trait Value: Sized {
+    /// Whether it must not be shown or given on a command line.
+    const SECRET: bool = false;
+
+    /// Which texts are one, in words that follow "give".
+    fn allowed() -> String;
+
+    /// Reads one.
+    fn parse(text: &str) -> Option<Self>;
+
+    /// The text as it may be shown.
+    fn shown(text: &str) -> Cow<'_, str> {
+        Cow::Borrowed(text)
+    }
+}

@@ -1,0 +1,56 @@
+//! The background work of a running server.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use countersign_application::{Failure, Housekeeping, Relay, SyncRevocations};
+
+use crate::background::{Background, Next};
+use crate::wiring::Adapters;
+
+/// How long a mail or an audit entry waits at most before it is noticed.
+const RELAY_PAUSE: Duration = Duration::from_millis(250);
+/// A token that another node revoked is refused here within this time.
+const REVOCATIONS_PAUSE: Duration = Duration::from_millis(500);
+const HOUSEKEEPING_PAUSE: Duration = Duration::from_hours(1);
+/// Shorter than the time that a new key is known before it signs.
+const KEYS_PAUSE: Duration = Duration::from_secs(10);
+
+/// Starts it all.
+pub(crate) fn start(background: &mut Background, adapters: &Adapters, relay: &Relay) {
+    let relay = relay.clone();
+    background.repeat("relay", RELAY_PAUSE, move || {
+        let relay = relay.clone();
+        async move {
+            let report = relay.run_once().await?;
+            Ok::<_, Failure>(if report.claimed > 0 { Next::Now } else { Next::Later })
+        }
+    });
+
+    let revocations = Arc::new(SyncRevocations::new(&adapters.ports));
+    background.repeat("revocations", REVOCATIONS_PAUSE, move || {
+        let revocations = Arc::clone(&revocations);
+        async move { revocations.run_once().await.map(|()| Next::Later) }
+    });
+
+    let housekeeping = Arc::new(Housekeeping::new(&adapters.ports));
+    background.repeat("housekeeping", HOUSEKEEPING_PAUSE, move || {
+        let housekeeping = Arc::clone(&housekeeping);
+        async move {
+            let swept = housekeeping.run_once().await?;
+            tracing::debug!(
+                swept.sessions,
+                swept.one_time_tokens,
+                swept.revocations,
+                "swept what had expired"
+            );
+            Ok::<_, Failure>(Next::Later)
+        }
+    });
+
+    let (keys, access_tokens) = (adapters.keys.clone(), Arc::clone(&adapters.access_tokens));
+    background.repeat("keys", KEYS_PAUSE, move || {
+        let loaded = keys.load().map(|ring| access_tokens.replace_keys(ring));
+        async move { loaded.map(|()| Next::Later) }
+    });
+}

@@ -1,0 +1,76 @@
+//! The database goes away and comes back.
+
+use std::time::Duration;
+
+use countersign_testkit::{Postgres, PostgresOptions, Reply};
+
+use crate::installation::{Installation, PASSWORD, expect};
+
+/// The promise: an answer within this time, whatever the database does.
+const BOUND: Duration = Duration::from_secs(5);
+
+async fn answered(site: &Installation) -> Reply {
+    let login = site.try_log_in("ada", PASSWORD);
+    tokio::time::timeout(BOUND, login).await.expect("an answer while the database is away")
+}
+
+#[track_caller]
+fn says_to_come_back(reply: &Reply) {
+    assert_eq!((reply.status, reply.code()), (503, "SERVICE_UNAVAILABLE"), "{}", reply.text);
+    assert!(
+        reply.header("retry-after").parse::<u32>().is_ok(),
+        "Retry-After: {}",
+        reply.header("retry-after")
+    );
+}
+
+async fn works_again(site: &Installation) {
+    let recovery = async { while site.try_log_in("ada", PASSWORD).await.status != 200 {} };
+    tokio::time::timeout(Duration::from_secs(30), recovery).await.expect("a server that works again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_database_is_503_until_it_is_back() {
+    let mut postgres = Postgres::start_with(PostgresOptions::fast());
+    let site = Installation::with(Some(postgres.database()), &[]).await;
+    site.verified_account("ada").await;
+    let ada = site.logged_in("ada").await;
+
+    postgres.stop_immediate();
+    says_to_come_back(&answered(&site).await);
+    says_to_come_back(&tokio::time::timeout(BOUND, ada.get("/api/v1/users/me")).await.expect("an answer"));
+    let health = tokio::time::timeout(BOUND, site.api().get("/health")).await.expect("an answer");
+    assert_eq!((health.status, health.at("/dependencies/database")), (503, &"down".into()));
+    expect(200, site.api().get("/health/live").await);
+
+    postgres.start_again();
+    works_again(&site).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frozen_database_is_503_until_it_thaws() {
+    let postgres = Postgres::start_with(PostgresOptions::fast());
+    let site = Installation::with(Some(postgres.database()), &[]).await;
+    site.verified_account("ada").await;
+
+    postgres.pause();
+    says_to_come_back(&answered(&site).await);
+    says_to_come_back(&answered(&site).await);
+    postgres.resume();
+    works_again(&site).await;
+    assert_eq!(site.rows("users"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_starts_without_its_database_and_works_when_it_comes() {
+    let mut postgres = Postgres::start_with(PostgresOptions::fast());
+    let database = postgres.database();
+    postgres.stop_immediate();
+    let site = Installation::with(Some(database), &[]).await;
+    says_to_come_back(&answered(&site).await);
+
+    postgres.start_again();
+    let ready = async { while site.api().get("/health/ready").await.status != 200 {} };
+    tokio::time::timeout(Duration::from_mins(1), ready).await.expect("a ready server");
+    site.verified_account("ada").await;
+}
