@@ -1,1 +1,28 @@
-//! Real services for tests: PostgreSQL, an SMTP sink, a spawned server.
+//! Real services for tests: `PostgreSQL`, an SMTP sink, a spawned server.
+//!
+//! Each service gets a free port and a temporary folder, and is gone when its guard is dropped; should the
+//! test process die first, a watcher outside it stops the service all the same. Nothing here is mocked, and
+//! nothing is shipped: only tests and the project's own commands depend on this crate.
+#![deny(missing_docs)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test whose service cannot start has failed")]
+
+#[cfg(any(feature = "server", feature = "smtp"))]
+mod mail;
+mod network;
+mod postgres;
+#[cfg(feature = "server")]
+mod server;
+mod service;
+#[cfg(feature = "smtp")]
+mod smtp;
+
+#[cfg(any(feature = "server", feature = "smtp"))]
+pub use mail::Mail;
+pub use network::free_port;
+pub use postgres::{
+    Database, POSTGRES_VARIABLE, Postgres, PostgresOptions, migrated_database, postgres_database,
+};
+#[cfg(feature = "server")]
+pub use server::{Api, Reply, Server};
+#[cfg(feature = "smtp")]
+pub use smtp::{SmtpBehaviour, SmtpOptions, SmtpSecurity, SmtpSink};
