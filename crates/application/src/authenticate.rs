@@ -122,7 +122,7 @@ mod tests {
     #[tokio::test]
     async fn while_the_revocations_are_stale_the_store_decides_and_never_lets_in_by_default() {
         assert!(authenticate(false, asking(Ok(Some(session())))).await.is_ok());
-        let ended = session().end(later(-1), EndReason::LoggedOut).unwrap();
+        let ended = Session { ended: Some((later(-1), EndReason::LoggedOut)), ..session() };
         for refused in [Some(ended), None] {
             let outcome = authenticate(false, asking(Ok(refused))).await;
             assert!(matches!(outcome, Err(AuthenticateError::Revoked)));

@@ -11,8 +11,9 @@ use countersign_ports::{
 use std::sync::Arc;
 use std::time::Duration;
 
-/// An access token may be accepted this long after its expiry by a verifier whose clock is late.
-const LEEWAY: Duration = Duration::from_mins(1);
+/// No access token lives longer, whatever the setting was when it was issued; a revocation lasts as long, and a
+/// minute more for verifiers whose clock is late.
+const LONGEST_ACCESS: Duration = Duration::from_mins(24 * 60 + 1);
 
 /// The tokens of a session, on their way to its user.
 #[derive(Debug, Clone)]
@@ -138,7 +139,7 @@ impl Issuer {
         sessions: &[SessionId],
         now: Instant,
     ) -> StoreResult<Vec<Revocation>> {
-        let expires_at = now + self.lifetimes.access + LEEWAY;
+        let expires_at = now + LONGEST_ACCESS;
         let revocations: Vec<_> =
             sessions.iter().map(|&session| Revocation { session, revoked_at: now, expires_at }).collect();
         if !revocations.is_empty() {

@@ -16,7 +16,7 @@ use std::time::Duration;
 const BATCH: u32 = 64;
 /// How long a claim lasts. After half of it no delivery is started, so that no second relay takes over one that
 /// is under way.
-const LEASE: Duration = Duration::from_mins(5);
+const LEASE: Duration = Duration::from_mins(1);
 /// The wait after the first failure; it doubles with each, up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
@@ -156,6 +156,9 @@ impl Relay {
     }
 
     async fn send(&self, id: EventId, mail: &MailRequest, attempts: u32) -> Fate {
+        if mail.token_expires_at.is_some_and(|expires_at| expires_at <= self.clock.now()) {
+            return Fate::Bury("the token in it expired before it could be delivered".to_owned());
+        }
         let token =
             match mail.token.as_ref().map(|sealed| self.secrets.open(sealed, &id.to_string())).transpose() {
                 Ok(token) => token,
@@ -393,6 +396,20 @@ mod tests {
             let (report, _) = run(store, MockAuditStore::new(), refusing(permanent)).await;
             assert_eq!((report.buried, report.deferred), (buried, 1 - buried), "{attempts} {permanent}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_mail_whose_token_has_expired_is_not_sent() {
+        let mut late = mail(1);
+        if let Message::MailRequested(mail) = &mut late.message {
+            mail.token_expires_at = Some(later(0));
+        }
+        let store = claiming(vec![late], 5).transaction(|tx| {
+            tx.outbox.expect_bury().withf(|_, why| why.contains("expired")).times(1).returning(|_, _| Ok(()));
+            tx.outbox.expect_delivered().returning(|_| Ok(()));
+        });
+        let (report, _) = run(store, MockAuditStore::new(), MockMailer::new()).await;
+        assert_eq!(report.buried, 1);
     }
 
     #[tokio::test]

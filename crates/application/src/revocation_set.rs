@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-/// A poll reads this far back: commits and clocks of other nodes are not in order.
-const OVERLAP: Duration = Duration::from_mins(1);
+/// A poll reads this far back: the clocks of other nodes may be off by some minutes, and commits are not in order.
+const OVERLAP: Duration = Duration::from_mins(10);
 
 /// The sessions whose access tokens are refused. Asking it costs no input or output; the store is the truth
 /// behind it, from which [`SyncRevocations`] fills it.
@@ -41,7 +41,7 @@ impl RevocationSet {
         if state.expiries.contains_key(&session) {
             return Some(true);
         }
-        let fresh = state.synced_at.is_some_and(|at| now < at + Self::FRESH_FOR);
+        let fresh = state.synced_at.is_some_and(|at| at <= now && now < at + Self::FRESH_FOR);
         fresh.then_some(false)
     }
 
@@ -101,7 +101,8 @@ impl SyncRevocations {
     /// When the store cannot be read; the set then grows stale, and tokens are checked in the store.
     pub async fn run_once(&self) -> StoreResult<()> {
         let now = self.clock.now();
-        let since = self.set.synced_at().map(|at| at - OVERLAP);
+        // After a step back of the clock, everything is read again.
+        let since = self.set.synced_at().filter(|at| *at <= now).map(|at| at - OVERLAP);
         let news = self.store.reader().await?.revocations().since(since, now).await?;
         self.set.sync(&news, now);
         self.set.forget_expired(now);
@@ -136,26 +137,36 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_first_look_reads_everything_and_later_ones_read_back_a_minute() {
+    async fn the_first_look_reads_everything_and_later_ones_read_back_ten_minutes() {
         let store = ScriptedStore::new()
             .reader(|r| {
                 r.revocations
                     .expect_since()
                     .withf(|since, _| since.is_none())
-                    .returning(|_, _| Ok(vec![revocation(1, 150)]));
+                    .returning(|_, _| Ok(vec![revocation(1, 1050)]));
             })
             .reader(|r| {
                 r.revocations
                     .expect_since()
-                    .withf(|since, _| *since == Some(at(40)))
-                    .returning(|_, _| Ok(vec![revocation(2, 900)]));
+                    .withf(|since, _| *since == Some(at(1000 - 600)))
+                    .returning(|_, _| Ok(vec![revocation(2, 9000)]));
             });
-        let sync = sync(store, vec![100, 200]);
+        let sync = sync(store, vec![1000, 1100]);
         sync.run_once().await.unwrap();
-        assert_eq!(sync.set.is_revoked(revocation(1, 0).session, at(101)), Some(true));
+        assert_eq!(sync.set.is_revoked(revocation(1, 0).session, at(1001)), Some(true));
         sync.run_once().await.unwrap();
-        assert_eq!(sync.set.is_revoked(revocation(2, 0).session, at(201)), Some(true));
+        assert_eq!(sync.set.is_revoked(revocation(2, 0).session, at(1101)), Some(true));
         assert_eq!(sync.set.len(), 1, "what has expired by itself is forgotten");
+    }
+
+    #[tokio::test]
+    async fn after_a_step_back_of_the_clock_everything_is_read_again() {
+        let all = |r: &mut countersign_ports::mock::MockReader| {
+            r.revocations.expect_since().withf(|since, _| since.is_none()).returning(|_, _| Ok(vec![]));
+        };
+        let sync = sync(ScriptedStore::new().reader(all).reader(all), vec![1000, 500]);
+        sync.run_once().await.unwrap();
+        sync.run_once().await.unwrap();
     }
 
     #[test]
@@ -166,6 +177,7 @@ mod tests {
         set.sync(&[revoked], at(0));
         assert_eq!(set.is_revoked(other.session, at(4)), Some(false));
         assert_eq!(set.is_revoked(other.session, at(5)), None);
+        assert_eq!(set.is_revoked(other.session, at(-1)), None, "the clock stepped back");
         assert_eq!(set.is_revoked(revoked.session, at(500)), Some(true));
     }
 }

@@ -7,10 +7,8 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RequireVerifiedEmail {
     /// Never.
-    Never,
-    /// For sensitive actions, not for logging in.
     #[default]
-    Sensitive,
+    Never,
     /// Already for logging in.
     Login,
 }

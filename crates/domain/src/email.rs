@@ -10,8 +10,8 @@ const MAX_LOCAL_BYTES: usize = 64; // RFC 5321 §4.5.3.1.1
 
 /// An e-mail address that mail can be sent to.
 ///
-/// It keeps the address as its owner writes it, for sending and showing, and its **canonical** form, by which
-/// addresses are compared everywhere: NFKC, lower case, the domain as IDNA A-labels. `Ada@Example.COM` and
+/// It keeps the address in NFKC as its owner writes it, for sending and showing, and its **canonical** form, by which
+/// addresses are compared everywhere: lower case too, the domain as IDNA A-labels. `Ada@Example.COM` and
 /// `ada@example.com ` are one address. Sub-addresses (`ada+x@`) and dots stay significant: only the
 /// receiving host may say what they mean.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -30,11 +30,11 @@ impl EmailAddress {
         if text.len() > MAX_BYTES * 3 {
             return Err(too_long());
         }
-        let entered: String = text.trim().nfc().collect();
+        let entered: String = text.trim().nfkc().collect();
         if entered.is_empty() {
             return Err(Invalid::new(Violation::Required, "must not be empty"));
         }
-        let folded: String = entered.nfkc().collect::<String>().to_lowercase().nfkc().collect();
+        let folded: String = entered.to_lowercase().nfkc().collect();
         let (local, domain) = folded.rsplit_once('@').ok_or_else(malformed)?;
         if !is_local_part(local) {
             return Err(malformed());
@@ -58,12 +58,6 @@ impl EmailAddress {
     #[must_use]
     pub fn canonical(&self) -> &str {
         &self.canonical
-    }
-
-    /// What stands before the `@`, in canonical form.
-    #[must_use]
-    pub fn local_part(&self) -> &str {
-        self.canonical.rsplit_once('@').map_or("", |(local, _)| local)
     }
 }
 
@@ -140,6 +134,12 @@ mod tests {
             assert_eq!(canonical(variant).as_deref(), Some("ada@example.com"), "{variant:?}");
         }
         assert_eq!(canonical("jürgen@münchen.de"), canonical("JU\u{308}RGEN@xn--mnchen-3ya.de"));
+    }
+
+    #[test]
+    fn mail_goes_to_the_address_that_is_compared() {
+        let address = EmailAddress::parse("Ａda＠example.com").unwrap();
+        assert_eq!((address.as_str(), address.canonical()), ("Ada@example.com", "ada@example.com"));
     }
 
     #[test]

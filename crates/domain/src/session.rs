@@ -134,18 +134,6 @@ impl Session {
         self.idle_expires_at = self.expires_at.min(now + lifetimes.idle);
         Ok(self)
     }
-
-    /// The session, ended.
-    ///
-    /// # Errors
-    /// When it had been ended before.
-    pub fn end(mut self, now: Instant, why: EndReason) -> Result<Self, InvalidTransition> {
-        if self.ended.is_some() {
-            return Err(InvalidTransition);
-        }
-        self.ended = Some((now, why));
-        Ok(self)
-    }
 }
 
 #[cfg(test)]
@@ -172,12 +160,11 @@ mod tests {
     }
 
     #[test]
-    fn an_ended_session_is_neither_renewed_nor_ended_again() {
+    fn an_ended_session_is_not_renewed() {
         let (session, lifetimes) = open(10, 100);
-        let ended = session.end(at(1), EndReason::LoggedOut).unwrap();
+        let ended = Session { ended: Some((at(1), EndReason::LoggedOut)), ..session };
         assert!(!ended.is_live(at(1)));
-        assert_eq!(ended.clone().renew(at(2), lifetimes), Err(InvalidTransition));
-        assert_eq!(ended.end(at(2), EndReason::Revoked), Err(InvalidTransition));
+        assert_eq!(ended.renew(at(2), lifetimes), Err(InvalidTransition));
     }
 
     #[test]

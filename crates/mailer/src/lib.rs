@@ -22,6 +22,5 @@ mod templates;
 
 pub use composer::Composer;
 pub use file::FileMailer;
-pub use links::DEFAULT_LINK;
 pub use settings::{ComposerSettings, MailSettingsError, SmtpSecurity, SmtpSettings};
 pub use smtp::SmtpMailer;

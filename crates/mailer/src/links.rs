@@ -4,12 +4,12 @@ use crate::settings::{ComposerSettings, MailSettingsError};
 use countersign_domain::MailTemplate;
 use url::Url;
 
-/// The pattern of a link where there is no front end yet: the API's own pages, where the token is pasted.
+/// How a pattern may look, for who wrote a wrong one.
 ///
 /// The token stands in the fragment because browsers keep that to themselves: it reaches neither the log of
 /// the server that delivers the page nor, as a referrer, any other. A front end reads it by script and posts
 /// it to the API. Patterns with the token in the query work too; they trade that for simplicity.
-pub const DEFAULT_LINK: &str = "{public_url}/docs#token={token}";
+const EXAMPLE: &str = "{public_url}/account/verify-email#token={token}";
 
 /// The patterns, with the public URL filled in.
 #[derive(Debug)]
@@ -46,9 +46,8 @@ impl Links {
 }
 
 fn pattern_of(setting: &'static str, pattern: &str, public_url: &str) -> Result<String, MailSettingsError> {
-    let wrong = |problem: &str| {
-        MailSettingsError::new(setting, format!("'{pattern}' {problem}, like {DEFAULT_LINK}"))
-    };
+    let wrong =
+        |problem: &str| MailSettingsError::new(setting, format!("'{pattern}' {problem}, like {EXAMPLE}"));
     let filled = pattern.trim().replace("{public_url}", public_url);
     let sample = filled.replace("{token}", "t");
     if !filled.contains("{token}") {

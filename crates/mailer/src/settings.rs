@@ -18,7 +18,7 @@ pub struct ComposerSettings {
     /// The address under which users reach the service (`public_url`).
     pub public_url: Url,
     /// The page that confirms an address (`mail.verify_email_link`). Like the next two, a pattern with
-    /// `{token}`, and `{public_url}` if need be: see [`DEFAULT_LINK`](crate::DEFAULT_LINK).
+    /// `{token}`, and `{public_url}` if need be: `{public_url}/account/verify-email#token={token}`.
     pub verify_email_link: String,
     /// The page that confirms a new address (`mail.confirm_new_email_link`).
     pub confirm_new_email_link: String,

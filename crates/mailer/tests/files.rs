@@ -118,7 +118,7 @@ async fn each_link_is_the_one_that_the_operator_configured() {
     for (template, link) in [
         (MailTemplate::VerifyEmail, "https://app.example.org/welcome#token="),
         (MailTemplate::ConfirmNewEmail, "https://app.example.org/new-address?lang=en&token="),
-        (MailTemplate::ResetPassword, "https://id.example.org/docs#token="),
+        (MailTemplate::ResetPassword, "https://id.example.org/account/reset-password#token="),
     ] {
         let mail = outbox(&settings).mail(&request(template)).await;
         assert_eq!(mail.links()[0], format!("{link}{}", token().expose()));

@@ -62,6 +62,7 @@ macro_rules! store_cases {
             }
             credentials {
                 a_password_is_replaced_by_the_next
+                a_removed_password_is_gone_and_removing_none_is_no_error
                 a_rehash_replaces_only_the_hash_it_was_made_from
                 a_password_stands_until_it_is_set_again
             }

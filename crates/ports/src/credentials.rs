@@ -10,6 +10,8 @@ use countersign_domain::{Instant, PasswordHash, UserId};
 pub trait CredentialRepository: Send {
     /// Sets the password of a user, in place of any before.
     async fn set_password(&mut self, user: UserId, hash: &PasswordHash, now: Instant) -> StoreResult<()>;
+    /// Deletes the password of a user, if he has one.
+    async fn remove_password(&mut self, user: UserId) -> StoreResult<()>;
     /// Replaces a hash by another of the same password, unless it was changed in the meantime; says whether
     /// it did. `changed_at` stays as it is.
     async fn rehash_password(

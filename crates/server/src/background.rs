@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// The longest pause after failures.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Jobs that are repeated. A job is never cut off in the middle of a round, unless the stop takes too long.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ mod doctor;
 mod failure;
 mod folders;
 mod jobs;
+mod output;
 mod preparation;
 mod readiness;
 mod serve;

@@ -124,7 +124,6 @@ pub(crate) fn rules(settings: &Settings) -> Rules {
         refresh_grace: tokens.refresh_grace.get(),
         require_verified_email: match settings.server.require_verified_email {
             VerifiedEmail::Never => RequireVerifiedEmail::Never,
-            VerifiedEmail::Sensitive => RequireVerifiedEmail::Sensitive,
             VerifiedEmail::Login => RequireVerifiedEmail::Login,
         },
         conceal_existing: settings.registration.conceal_existing,
@@ -170,7 +169,8 @@ pub(crate) fn smtp_mailer(settings: &Settings) -> CommandResult<SmtpMailer> {
         .explain("mails cannot be sent", "see the settings that start with `mail.smtp.`")
 }
 
-fn composer(settings: &Settings) -> CommandResult<Composer> {
+/// What writes mails.
+pub(crate) fn composer(settings: &Settings) -> CommandResult<Composer> {
     let mail = &settings.mail;
     Composer::new(&ComposerSettings {
         service_name: mail.service_name.clone(),

@@ -12,8 +12,8 @@ use countersign_domain::{
 use countersign_ports::{Clock, PasswordHasher, Store, Transaction, finish};
 use std::sync::Arc;
 
-/// Changes a password for who knows the old one. Every other session ends, pending resets are void, and the
-/// owner is told by mail.
+/// Changes a password for who knows the old one. Every other session ends, pending resets and
+/// changes of address are void, and the owner is told by mail.
 #[derive(Clone)]
 pub struct ChangePassword {
     store: Arc<dyn Store>,
@@ -99,7 +99,10 @@ impl ChangePassword {
     ) -> Result<Vec<Revocation>, ChangePasswordError> {
         let user = proven.stands(tx).await?.ok_or(ChangePasswordError::WrongPassword)?;
         tx.credentials().set_password(user.id, hash, now).await?;
-        tx.one_time_tokens().void(Some(user.id), Purpose::ResetPassword).await?;
+        // A change of address that a thief asked for with the old password must not outlive it.
+        for purpose in [Purpose::ResetPassword, Purpose::ChangeEmail] {
+            tx.one_time_tokens().void(Some(user.id), purpose).await?;
+        }
         let ended =
             self.issuer.end_all(tx, user.id, Some(by.session()), now, EndReason::PasswordChanged).await?;
         let (actor, subject) = (by.actor(), Some(user.id));
@@ -149,17 +152,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_other_sessions_end_resets_are_void_and_the_owner_is_told() {
+    async fn the_other_sessions_end_pending_tokens_are_void_and_the_owner_is_told() {
         let other = SessionId::from_uuid(Uuid::from_u128(9));
         let store = found().transaction(|tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
             tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
             tx.credentials.expect_set_password().times(1).returning(|_, _, _| Ok(()));
-            tx.one_time_tokens
-                .expect_void()
-                .withf(|_, p| *p == Purpose::ResetPassword)
-                .times(1)
-                .returning(|_, _| Ok(1));
+            for void in [Purpose::ResetPassword, Purpose::ChangeEmail] {
+                tx.one_time_tokens
+                    .expect_void()
+                    .withf(move |_, p| *p == void)
+                    .times(1)
+                    .returning(|_, _| Ok(1));
+            }
             tx.sessions
                 .expect_end_all()
                 .withf(|_, except, _, _| *except == Some(session().id))

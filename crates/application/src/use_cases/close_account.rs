@@ -10,7 +10,7 @@ use countersign_ports::{Clock, Store, Transaction, finish};
 use std::sync::Arc;
 
 /// Closes an account for who knows its password. All its sessions end, its pending tokens are void, its names are
-/// free again, and its owner is told by mail. The row stays, without the profile, for the audit trail.
+/// free again, and its owner is told by mail. The row stays, without profile and password, for the audit trail.
 #[derive(Clone)]
 pub struct CloseAccount {
     store: Arc<dyn Store>,
@@ -88,6 +88,7 @@ impl CloseAccount {
         let notice = self.journal.notice(MailTemplate::AccountClosed, &user.email, &user, now);
         let closed = user.close(now).map_err(|_closed| CloseAccountError::AccountGone)?;
         let closed = tx.users().update(&closed).await?;
+        tx.credentials().remove_password(closed.id).await?;
         for purpose in [Purpose::VerifyEmail, Purpose::ChangeEmail, Purpose::ResetPassword] {
             tx.one_time_tokens().void(Some(closed.id), purpose).await?;
         }
@@ -133,6 +134,7 @@ mod tests {
                 .withf(|user| user.state == AccountState::Closed)
                 .times(1)
                 .returning(|user| Ok(user.clone()));
+            tx.credentials.expect_remove_password().times(1).returning(|_| Ok(()));
             tx.one_time_tokens.expect_void().times(3).returning(|_, _| Ok(0));
             tx.sessions
                 .expect_end_all()

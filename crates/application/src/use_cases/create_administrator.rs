@@ -5,7 +5,8 @@ use crate::failure::fails;
 use crate::journal::{Deed, Journal};
 use crate::{Failure, Ports};
 use countersign_domain::{
-    Action, Actor, EmailAddress, Invalid, NewPassword, NewUser, Origin, Profile, RoleName, User, Username,
+    Action, Actor, EmailAddress, Invalid, NewPassword, NewUser, Origin, Profile, Purpose, RoleName, User,
+    Username,
 };
 use countersign_ports::{Clock, Ids, PasswordHasher, Store, StoreError, UniqueKey, finish};
 use std::sync::Arc;
@@ -103,6 +104,8 @@ impl CreateAdministrator {
         let outcome = async {
             let roles = [RoleName::administrator(), RoleName::user()];
             let user = store_account(&mut *tx, &user, &hash, &roles, now).await?;
+            // Nobody sets up a first administrator any more.
+            tx.one_time_tokens().void(None, Purpose::SetUpAdministrator).await?;
             let (action, subject) = (Action::AdministratorCreated, Some(user.id));
             let deed = Deed { action, actor: Actor::System, subject, origin: &origin, at: now };
             tx.outbox().append(&[self.journal.done(deed)]).await?;
@@ -141,7 +144,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_administrator_has_the_role_and_a_proven_address() {
+    async fn an_administrator_has_the_role_and_a_proven_address_and_ends_the_offer_of_a_set_up() {
         let store = ScriptedStore::new().transaction(|tx| {
             tx.users
                 .expect_insert()
@@ -158,6 +161,7 @@ mod tests {
                 .withf(|_, r, _| *r == RoleName::user())
                 .times(1)
                 .returning(|_, _, _| Ok(true));
+            tx.one_time_tokens.expect_void().withf(|user, _| user.is_none()).times(1).returning(|_, _| Ok(1));
             Kit::expect_envelopes(tx, &["audit_recorded"]);
         });
         let (ports, store) = kit(store).ports();

@@ -90,12 +90,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_session_ends_and_its_tokens_are_refused_at_once_until_the_last_has_expired() {
+    async fn the_session_ends_and_its_tokens_are_refused_at_once_for_as_long_as_any_may_live() {
         let store = ScriptedStore::new().transaction(|tx| {
             tx.sessions.expect_end().times(1).returning(|_, _, _| Ok(true));
             tx.revocations
                 .expect_insert()
-                .withf(|r| r[0].session == session().id && r[0].expires_at == later(15 * 60 + 60))
+                .withf(|r| r[0].session == session().id && r[0].expires_at == later(24 * 3600 + 60))
                 .times(1)
                 .returning(|_| Ok(()));
             Kit::expect_envelopes(tx, &["audit_recorded"]);

@@ -275,7 +275,7 @@ mod tests {
     #[tokio::test]
     async fn dead_sessions_and_disabled_accounts_are_not_renewed() {
         let mut ended = record(None, 4);
-        ended.session = ended.session.end(later(-1), EndReason::LoggedOut).unwrap();
+        ended.session.ended = Some((later(-1), EndReason::LoggedOut));
         let mut disabled = record(None, 4);
         disabled.user.state = AccountState::Disabled;
         for record in [ended, disabled] {

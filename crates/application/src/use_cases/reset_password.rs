@@ -5,8 +5,8 @@ use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
 use crate::{Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{
-    Action, Actor, EndReason, Instant, Invalid, MailTemplate, NewPassword, OneTimeToken, OpaqueToken, Origin,
-    PasswordHash, Purpose, Revocation, TokenHash, TokenKind, User,
+    Action, Actor, EndReason, Instant, Invalid, MailTemplate, NewPassword, OpaqueToken, Origin, PasswordHash,
+    Purpose, Revocation, TokenHash, TokenKind, User, UserId,
 };
 use countersign_ports::{Clock, PasswordHasher, Store, TokenGenerator, Transaction, finish};
 use std::sync::Arc;
@@ -85,7 +85,7 @@ impl ResetPassword {
         let password = self.hasher.hash(password.as_password()).await?;
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
-        let outcome = self.reset(&mut *tx, &hash, &password, &origin, now).await;
+        let outcome = self.reset(&mut *tx, user.id, &hash, &password, &origin, now).await;
         self.revocations.add(&finish(tx, outcome).await?);
         Ok(())
     }
@@ -101,17 +101,18 @@ impl ResetPassword {
     async fn reset(
         &self,
         tx: &mut dyn Transaction,
+        user: UserId,
         token: &TokenHash,
         password: &PasswordHash,
         origin: &Origin,
         now: Instant,
     ) -> Result<Vec<Revocation>, ResetPasswordError> {
+        // The account first, as everywhere: two tokens of one account would otherwise wait for each other.
+        let user =
+            tx.users().lock(user).await?.filter(User::is_active).ok_or(ResetPasswordError::InvalidToken)?;
         let token = tx.one_time_tokens().consume(token, Purpose::ResetPassword, now).await?;
-        let Some(OneTimeToken { user: Some(user), email: Some(address), .. }) = token else {
-            return Err(ResetPasswordError::InvalidToken);
-        };
-        let user = tx.users().lock(user).await?.filter(User::is_active);
-        let user = user.filter(|user| user.email == address).ok_or(ResetPasswordError::InvalidToken)?;
+        let address = token.and_then(|token| token.email).filter(|address| *address == user.email);
+        let address = address.ok_or(ResetPasswordError::InvalidToken)?;
         let user = if user.is_email_verified() {
             user
         } else {
@@ -144,7 +145,7 @@ mod tests {
     use crate::use_cases::fixtures::{
         Kit, ada, later, new_password, origin, password_hash, session, token_hash, token_text,
     };
-    use countersign_domain::EventId;
+    use countersign_domain::{EventId, OneTimeToken};
     use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
     use uuid::Uuid;
 
@@ -225,6 +226,7 @@ mod tests {
     #[tokio::test]
     async fn who_comes_second_changes_nothing() {
         let store = found().transaction(|tx| {
+            tx.users.expect_lock().returning(|_| Ok(Some(ada())));
             tx.one_time_tokens.expect_consume().returning(|_, _, _| Ok(None));
         });
         let (outcome, ended, _) = reset(store, "a better password", 1).await;

@@ -29,23 +29,25 @@ impl OfferSetUp {
         Self { store: ports.store.clone(), clock: ports.clock.clone(), journal: Journal::new(ports) }
     }
 
-    /// A new token for [`SetUpAdministrator`], which voids the one before; `None` when there is an administrator.
+    /// A new token for [`SetUpAdministrator`], which voids the one before; `None`, and no token is good any more,
+    /// when there is an administrator.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn execute(&self) -> StoreResult<Option<OpaqueToken>> {
-        if self.store.reader().await?.roles().is_held(&RoleName::administrator()).await? {
-            return Ok(None);
-        }
+        let is_set_up = self.store.reader().await?.roles().is_held(&RoleName::administrator()).await?;
         let (plain, token) = self.journal.one_time_token(Purpose::SetUpAdministrator, None, self.clock.now());
         let mut tx = self.store.begin().await?;
         let outcome = async {
             tx.one_time_tokens().void(None, Purpose::SetUpAdministrator).await?;
-            tx.one_time_tokens().insert(&token).await
+            if is_set_up {
+                return Ok(None);
+            }
+            tx.one_time_tokens().insert(&token).await?;
+            Ok(Some(plain))
         }
         .await;
-        finish(tx, outcome).await?;
-        Ok(Some(plain))
+        finish(tx, outcome).await
     }
 }
 
@@ -242,10 +244,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_server_with_an_administrator_offers_nothing() {
-        let store = ScriptedStore::new().reader(|r| {
-            r.roles.expect_is_held().withf(|role| *role == RoleName::administrator()).returning(|_| Ok(true));
-        });
+    async fn a_server_with_an_administrator_offers_nothing_and_voids_what_was_offered() {
+        let store = ScriptedStore::new()
+            .reader(|r| {
+                r.roles
+                    .expect_is_held()
+                    .withf(|role| *role == RoleName::administrator())
+                    .returning(|_| Ok(true));
+            })
+            .transaction(|tx| {
+                tx.one_time_tokens.expect_void().times(1).returning(|_, _| Ok(1));
+            });
         let (ports, _) = Kit::new(store).ports();
         assert!(OfferSetUp::new(&ports).execute().await.unwrap().is_none());
     }

@@ -3,10 +3,12 @@
 use crate::journal::{Deed, Journal};
 use crate::{Failure, Ports};
 use countersign_domain::{
-    Action, Actor, EmailAddress, Instant, MailTemplate, OneTimeToken, OpaqueToken, Origin, Purpose,
-    TokenKind, User,
+    Action, Actor, EmailAddress, Instant, MailTemplate, OpaqueToken, Origin, Purpose, TokenHash, TokenKind,
+    User, UserId,
 };
-use countersign_ports::{Clock, Store, StoreError, TokenGenerator, Transaction, UniqueKey, finish};
+use countersign_ports::{
+    Clock, Store, StoreError, StoreResult, TokenGenerator, Transaction, UniqueKey, finish,
+};
 use std::sync::Arc;
 
 /// Proves an address by the token that was mailed to it: the one an account registered with, or the one it
@@ -79,32 +81,39 @@ impl VerifyEmail {
     /// # Errors
     /// See [`VerifyEmailError`]. The token is used only by success.
     pub async fn execute(&self, command: VerifyEmailCommand) -> Result<User, VerifyEmailError> {
-        let token = command.token.ok_or(VerifyEmailError::InvalidToken)?;
+        let hash = self.generator.hash(&command.token.ok_or(VerifyEmailError::InvalidToken)?);
         let now = self.clock.now();
+        let (purpose, user) = self.find(&hash, now).await?.ok_or(VerifyEmailError::InvalidToken)?;
         let mut tx = self.store.begin().await?;
-        let outcome = self.verify(&mut *tx, &token, &command.origin, now).await;
+        let outcome = self.verify(&mut *tx, &hash, purpose, user, &command.origin, now).await;
         finish(tx, outcome).await
+    }
+
+    /// Which token it is, and whose.
+    async fn find(&self, hash: &TokenHash, now: Instant) -> StoreResult<Option<(Purpose, UserId)>> {
+        let mut reader = self.store.reader().await?;
+        for purpose in [Purpose::VerifyEmail, Purpose::ChangeEmail] {
+            if let Some(token) = reader.one_time_tokens().find(hash, purpose, now).await? {
+                return Ok(token.user.map(|user| (purpose, user)));
+            }
+        }
+        Ok(None)
     }
 
     async fn verify(
         &self,
         tx: &mut dyn Transaction,
-        token: &OpaqueToken,
+        hash: &TokenHash,
+        purpose: Purpose,
+        user: UserId,
         origin: &Origin,
         now: Instant,
     ) -> Result<User, VerifyEmailError> {
-        let hash = self.generator.hash(token);
-        let mut token = None;
-        for purpose in [Purpose::VerifyEmail, Purpose::ChangeEmail] {
-            if token.is_none() {
-                token = tx.one_time_tokens().consume(&hash, purpose, now).await?;
-            }
-        }
-        let Some(OneTimeToken { purpose, user: Some(user), email: Some(address), .. }) = token else {
-            return Err(VerifyEmailError::InvalidToken);
-        };
+        // The account first, as everywhere: two tokens of one account would otherwise wait for each other.
         let user =
             tx.users().lock(user).await?.filter(User::is_active).ok_or(VerifyEmailError::InvalidToken)?;
+        let token = tx.one_time_tokens().consume(hash, purpose, now).await?;
+        let address = token.and_then(|token| token.email).ok_or(VerifyEmailError::InvalidToken)?;
         if purpose == Purpose::VerifyEmail && user.email != address {
             return Err(VerifyEmailError::InvalidToken);
         }
@@ -152,7 +161,7 @@ impl std::fmt::Debug for VerifyEmail {
 mod tests {
     use super::*;
     use crate::use_cases::fixtures::{Kit, ada, later, origin, token_hash, token_text};
-    use countersign_domain::{EventId, Message};
+    use countersign_domain::{EventId, Message, OneTimeToken};
     use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
     use uuid::Uuid;
 
@@ -168,24 +177,28 @@ mod tests {
         }
     }
 
-    fn holds(tx: &mut MockTransaction, token: OneTimeToken) {
-        tx.one_time_tokens
-            .expect_consume()
-            .returning(move |_, purpose, _| Ok((purpose == token.purpose).then(|| token.clone())));
-    }
-
+    /// Verifies with this token in the store, or none.
     async fn verify(
+        held: Option<OneTimeToken>,
         prepare: impl FnOnce(&mut MockTransaction),
     ) -> (Result<User, VerifyEmailError>, Vec<Ended>) {
-        let (ports, store) = Kit::new(ScriptedStore::new().transaction(prepare)).ports();
+        let known = move |purpose| held.clone().filter(|token| token.purpose == purpose);
+        let consumed = known.clone();
+        let mut store = ScriptedStore::new().reader(move |r| {
+            r.one_time_tokens.expect_find().returning(move |_, purpose, _| Ok(known(purpose)));
+        });
+        store = store.transaction(|tx| {
+            tx.one_time_tokens.expect_consume().returning(move |_, purpose, _| Ok(consumed(purpose)));
+            prepare(tx);
+        });
+        let (ports, store) = Kit::new(store).ports();
         let command = VerifyEmailCommand::new(&token_text(TokenKind::OneTime), origin());
         (VerifyEmail::new(&ports).execute(command).await, store.ended())
     }
 
     #[tokio::test]
     async fn the_address_is_proven_and_the_other_tokens_for_it_are_void() {
-        let (outcome, ended) = verify(|tx| {
-            holds(tx, token(Purpose::VerifyEmail, "ada@example.com"));
+        let (outcome, ended) = verify(Some(token(Purpose::VerifyEmail, "ada@example.com")), |tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
             tx.users.expect_update().returning(|user| Ok(user.clone()));
             tx.one_time_tokens
@@ -202,8 +215,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_new_address_takes_the_place_of_the_old_which_is_told() {
-        let (outcome, _) = verify(|tx| {
-            holds(tx, token(Purpose::ChangeEmail, "ada@new.example"));
+        let (outcome, _) = verify(Some(token(Purpose::ChangeEmail, "ada@new.example")), |tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
             tx.users.expect_update().returning(|user| Ok(user.clone()));
             tx.one_time_tokens.expect_void().times(3).returning(|_, _| Ok(0));
@@ -222,8 +234,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_token_speaks_only_for_the_address_it_was_sent_to() {
-        let (outcome, ended) = verify(|tx| {
-            holds(tx, token(Purpose::VerifyEmail, "ada@before.example"));
+        let (outcome, ended) = verify(Some(token(Purpose::VerifyEmail, "ada@before.example")), |tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
         })
         .await;
@@ -233,8 +244,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_taken_meanwhile_is_said_and_the_token_stays() {
-        let (outcome, ended) = verify(|tx| {
-            holds(tx, token(Purpose::ChangeEmail, "ada@new.example"));
+        let (outcome, ended) = verify(Some(token(Purpose::ChangeEmail, "ada@new.example")), |tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
             tx.users.expect_update().returning(|_| Err(StoreError::Conflict(UniqueKey::Email)));
         })
@@ -245,12 +255,8 @@ mod tests {
 
     #[tokio::test]
     async fn unknown_tokens_and_inactive_accounts_are_refused_alike() {
-        let (unknown, _) = verify(|tx| {
-            tx.one_time_tokens.expect_consume().times(2).returning(|_, _, _| Ok(None));
-        })
-        .await;
-        let (closed, _) = verify(|tx| {
-            holds(tx, token(Purpose::VerifyEmail, "ada@example.com"));
+        let (unknown, _) = verify(None, |_| {}).await;
+        let (closed, _) = verify(Some(token(Purpose::VerifyEmail, "ada@example.com")), |tx| {
             tx.users.expect_lock().returning(|_| Ok(ada().close(later(0)).ok()));
         })
         .await;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use countersign_domain::{
     EmailAddress, EventId, Language, MailRequest, MailTemplate, OpaqueToken, SealedSecret, TokenKind,
 };
-use countersign_mailer::{ComposerSettings, DEFAULT_LINK};
+use countersign_mailer::ComposerSettings;
 use url::Url;
 use uuid::Uuid;
 
@@ -19,9 +19,9 @@ pub(crate) fn settings() -> ComposerSettings {
         from: "Countersign <no-reply@example.org>".to_owned(),
         reply_to: None,
         public_url: Url::parse("https://id.example.org/").unwrap(),
-        verify_email_link: DEFAULT_LINK.to_owned(),
-        confirm_new_email_link: DEFAULT_LINK.to_owned(),
-        reset_password_link: DEFAULT_LINK.to_owned(),
+        verify_email_link: "{public_url}/account/verify-email#token={token}".to_owned(),
+        confirm_new_email_link: "{public_url}/account/confirm-email#token={token}".to_owned(),
+        reset_password_link: "{public_url}/account/reset-password#token={token}".to_owned(),
         default_language: language("en"),
         templates_dir: None,
     }

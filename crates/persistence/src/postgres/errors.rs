@@ -22,7 +22,8 @@ pub(super) fn unique_key(info: &dyn DatabaseErrorInformation) -> UniqueKey {
     }
 }
 
-/// Whether it may go better later: the server is away, full, too busy, or somebody else held a lock too long.
+/// Whether it may go better later: the server is away, full, too busy, without a schema yet, or somebody else held a
+/// lock too long.
 pub(super) fn is_outage(error: &Error) -> bool {
     const OUTAGES: [&str; 13] = [
         NO_ANSWER,
@@ -47,7 +48,10 @@ pub(super) fn is_outage(error: &Error) -> bool {
             | DatabaseErrorKind::SerializationFailure
             | DatabaseErrorKind::ReadOnlyTransaction
     );
-    of_kind || OUTAGES.iter().any(|text| info.message().starts_with(text))
+    // A database that came back empty, or is not migrated yet.
+    let without_schema =
+        info.message().starts_with("relation ") && info.message().ends_with(" does not exist");
+    of_kind || without_schema || OUTAGES.iter().any(|text| info.message().starts_with(text))
 }
 
 /// Whether the connection, not the server, may be what is gone: a pooled one that died while it was idle.

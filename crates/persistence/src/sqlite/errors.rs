@@ -16,7 +16,8 @@ pub(super) fn unique_key(info: &dyn DatabaseErrorInformation) -> UniqueKey {
 
 /// Whether it may go better later: somebody else writes, or the disk is full, broken, or not there.
 pub(super) fn is_outage(error: &Error) -> bool {
-    const OUTAGES: [&str; 6] = [
+    const OUTAGES: [&str; 7] = [
+        "no such table",
         "database is locked",
         "database table is locked",
         "database or disk is full",

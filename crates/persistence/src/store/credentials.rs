@@ -24,6 +24,12 @@ impl CredentialRepository for SqlTransaction {
         })
     }
 
+    async fn remove_password(&mut self, user: UserId) -> StoreResult<()> {
+        ask!(self.0, |conn| {
+            diesel::delete(dsl::password_credentials.find(Key::from(user))).execute(conn).await.map(drop)
+        })
+    }
+
     async fn rehash_password(
         &mut self,
         user: UserId,

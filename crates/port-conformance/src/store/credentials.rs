@@ -20,6 +20,15 @@ pub async fn a_password_is_replaced_by_the_next(store: Arc<dyn Store>) {
     }
 }
 
+pub async fn a_removed_password_is_gone_and_removing_none_is_no_error(store: Arc<dyn Store>) {
+    let ada = registered(&*store, 1).await;
+    commit!(store, |tx| tx.credentials().set_password(ada.id, &phc("one"), at(1)));
+    for _ in 0..2 {
+        commit!(store, |tx| tx.credentials().remove_password(ada.id));
+        assert_eq!(password(&*store).await, None);
+    }
+}
+
 pub async fn a_rehash_replaces_only_the_hash_it_was_made_from(store: Arc<dyn Store>) {
     let ada = registered(&*store, 1).await;
     commit!(store, |tx| tx.credentials().set_password(ada.id, &phc("old"), at(1)));

@@ -15,7 +15,7 @@ pub async fn a_session_comes_back_as_it_was(store: Arc<dyn Store>) {
     assert_eq!(find(&*store, session.id).await, Some(session.clone()));
     let origin = Origin::local(RequestId::from_uuid(Uuid::nil()));
     let plain = Session::open(session_id(2), session.user, at(1), lifetimes(), &origin);
-    let ended = plain.end(at(2), EndReason::PasswordChanged).unwrap();
+    let ended = Session { ended: Some((at(2), EndReason::PasswordChanged)), ..plain };
     commit!(store, |tx| tx.sessions().insert(&ended));
     assert_eq!(find(&*store, ended.id).await, Some(ended));
     assert_eq!(find(&*store, session_id(3)).await, None);

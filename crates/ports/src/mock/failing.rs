@@ -103,6 +103,7 @@ delegate!(FailingTransaction.users: UserRepository {
 });
 delegate!(FailingTransaction.credentials: CredentialRepository {
     set_password(user: UserId, hash: &PasswordHash, now: Instant) -> ();
+    remove_password(user: UserId) -> ();
     rehash_password(user: UserId, old: &PasswordHash, new: &PasswordHash) -> bool;
     password_stands(user: UserId, changed_at: Instant) -> bool;
 });

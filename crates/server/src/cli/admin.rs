@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::arguments::{AdminCommand, NewAdministrator};
 use crate::config::Settings;
 use crate::failure::{CommandError, CommandResult, Explain};
+use crate::output::say;
 use crate::wiring;
 
 /// Does what was asked for.
@@ -35,7 +36,7 @@ async fn create(new: &NewAdministrator, settings: &Settings) -> CommandResult {
         "no administrator was made",
         "choose other names if these are taken, or see `countersign doctor`",
     )?;
-    println!("{} is an administrator now", user.username.as_str());
+    say!("{} is an administrator now", user.username.as_str());
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use super::arguments::KeysCommand;
 use crate::config::Settings;
 use crate::failure::{CommandResult, Explain};
 use crate::folders::make_private;
+use crate::output::say;
 use crate::wiring;
 
 /// How long a key is known before it signs: longer than running servers take to notice it.
@@ -26,21 +27,18 @@ pub(super) fn run(command: &KeysCommand, settings: &Settings) -> CommandResult {
         KeysCommand::List => {
             let ring = store.load().explain("the keys cannot be read", "run `countersign doctor`")?;
             for key in ring.list(now).iter().rev() {
-                println!("{}", line(key));
+                say!("{}", line(key));
             }
         }
         KeysCommand::Rotate { at_once } => {
             make_private(&settings.server.data_dir)?;
             let added = store.rotate(settings.keys.algorithm, signs_from(now, *at_once));
-            println!("{}", line(&added.explain("no key was made", "run `countersign doctor`")?));
+            say!("{}", line(&added.explain("no key was made", "run `countersign doctor`")?));
         }
         KeysCommand::Import { file, at_once } => {
             make_private(&settings.server.data_dir)?;
             let added = store.import(&read(file)?, None, signs_from(now, *at_once));
-            println!(
-                "{}",
-                line(&added.explain("the key was not taken", "give an unencrypted PKCS#8 PEM file")?)
-            );
+            say!("{}", line(&added.explain("the key was not taken", "give an unencrypted PKCS#8 PEM file")?));
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use crate::config::Settings;
 use crate::failure::{CommandResult, Explain};
+use crate::output::say;
 use crate::wiring;
 
 /// Brings the schema up to date.
@@ -11,10 +12,10 @@ pub(super) async fn run(settings: &Settings) -> CommandResult {
         "check that the database is there, and that this user may change its schema",
     )?;
     if applied.is_empty() {
-        println!("the schema is up to date");
+        say!("the schema is up to date");
     }
     for migration in &applied {
-        println!("applied {migration}");
+        say!("applied {migration}");
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod healthcheck;
 mod keys;
 mod migrate;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -23,7 +24,7 @@ pub(crate) async fn run() -> ExitCode {
     match dispatch(Arguments::parse()).await {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error}");
+            let _ = writeln!(std::io::stderr(), "error: {error}");
             ExitCode::FAILURE
         }
     }
@@ -38,7 +39,7 @@ async fn dispatch(arguments: Arguments) -> CommandResult<ExitCode> {
         Command::Admin(command) => admin::run(command, &load()?.settings).await?,
         Command::Keys(command) => keys::run(&command, &load()?.settings)?,
         Command::Openapi => docs::openapi()?,
-        Command::Config(command) => config::run(&command, &load()?),
+        Command::Config(command) => config::run(&command, &load()?)?,
         Command::Doctor => return Ok(doctor::run(&load()?.settings).await),
         Command::Healthcheck => healthcheck::run(load()?.settings.server.listen).await?,
         Command::Docs { page } => docs::print(page),

@@ -26,8 +26,8 @@ settings! {
         data_dir: PathBuf = "./data";
         /// How long requests under way may go on after a signal to stop.
         shutdown_grace: Period<0, 600> = "25s";
-        /// Where a proven e-mail address is required: `never`, for `sensitive` actions, or to `login`.
-        require_verified_email: VerifiedEmail = "sensitive";
+        /// Where a proven e-mail address is required: `never`, or to `login`.
+        require_verified_email: VerifiedEmail = "never";
     }
 
     /// Logs
@@ -104,7 +104,8 @@ settings! {
     /// Registration
     "registration." registration: Registration {
         /// Whether registering with a taken address is answered like any other registration, and its owner
-        /// told by mail, instead of 409.
+        /// told by mail, instead of 409. Set `require_verified_email` to `login` as well: a login right after
+        /// registering would tell otherwise. Whether a username is taken is told all the same.
         conceal_existing: bool = "false";
     }
 
@@ -123,11 +124,11 @@ settings! {
         /// A folder of templates that replace the ones built in.
         templates_dir: Option<PathBuf> = "";
         /// The page that proves a new account's address.
-        verify_email_link: LinkPattern = "{public_url}/docs#token={token}";
+        verify_email_link: LinkPattern = "{public_url}/account/verify-email#token={token}";
         /// The page that proves a changed address.
-        confirm_new_email_link: LinkPattern = "{public_url}/docs#token={token}";
+        confirm_new_email_link: LinkPattern = "{public_url}/account/confirm-email#token={token}";
         /// The page that sets a new password.
-        reset_password_link: LinkPattern = "{public_url}/docs#token={token}";
+        reset_password_link: LinkPattern = "{public_url}/account/reset-password#token={token}";
     }
 
     /// Mail host

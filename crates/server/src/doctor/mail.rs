@@ -8,7 +8,10 @@ pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
     let remedy = "see the settings that start with `mail.`";
     if settings.mail.mode == MailMode::File {
         let folder = settings.server.data_dir.join("outbox");
-        return vec![Finding::ok("mail", format!("goes to files in {}", folder.display()))];
+        return vec![match wiring::composer(settings) {
+            Ok(_) => Finding::ok("mail", format!("goes to files in {}", folder.display())),
+            Err(error) => Finding::fail("mail", error, remedy),
+        }];
     }
     let mailer = match wiring::smtp_mailer(settings) {
         Ok(mailer) => mailer,

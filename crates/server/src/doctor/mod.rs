@@ -9,6 +9,7 @@ mod settings;
 use std::process::ExitCode;
 
 use crate::config::Settings;
+use crate::output::say;
 use finding::{Finding, Level};
 
 /// Looks at everything and says what it finds; the code is 1 when something fails.
@@ -19,7 +20,7 @@ pub(crate) async fn run(settings: &Settings) -> ExitCode {
     findings.extend(database::check(settings).await);
     findings.extend(mail::check(settings).await);
     for finding in &findings {
-        println!("{finding}");
+        say!("{finding}");
     }
     if findings.iter().any(|finding| finding.level == Level::Fail) {
         ExitCode::FAILURE

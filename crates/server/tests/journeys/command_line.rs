@@ -85,9 +85,10 @@ async fn health_and_doctor_tell_of_a_server_that_works_and_of_one_that_does_not(
     let health = site.server.command(&["healthcheck"]);
     assert_eq!(health.status.code(), Some(1));
     assert!(said(&health).contains("help:"), "{}", said(&health));
+    let keys = std::fs::read_dir(site.server.data_dir().join("keys/signing")).unwrap().flatten();
     let key =
-        std::fs::read_dir(site.server.data_dir().join("keys/signing")).unwrap().flatten().next().unwrap();
-    open_to_all(&key.path());
+        keys.map(|entry| entry.path()).find(|path| path.extension().is_some_and(|end| end == "pem")).unwrap();
+    open_to_all(&key);
     let doctor = site.server.command(&["doctor"]);
     assert_eq!(doctor.status.code(), Some(1));
     assert!(said(&doctor).contains("FAIL") && said(&doctor).contains("chmod 600"), "{}", said(&doctor));

@@ -42,12 +42,10 @@ choice!(SigningAlgorithm {
 pub(crate) enum VerifiedEmail {
     /// Nowhere.
     Never,
-    /// For actions that would hurt the owner of a mistyped address.
-    Sensitive,
     /// To log in.
     Login,
 }
-choice!(VerifiedEmail { "never" => Self::Never, "sensitive" => Self::Sensitive, "login" => Self::Login });
+choice!(VerifiedEmail { "never" => Self::Never, "login" => Self::Login });
 
 /// Where mails go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
