@@ -8,6 +8,7 @@
 
 pub mod kit;
 mod operations;
+mod pages;
 mod server;
 mod site;
 pub mod v1;

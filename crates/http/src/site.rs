@@ -4,7 +4,8 @@ use crate::kit::document::mount_contract;
 use crate::kit::edge::edge;
 use crate::kit::fallback::{KnownPaths, fallback};
 use crate::kit::{Contracts, Kit, Limits, MainRuntime};
-use crate::operations::{self, Documents, Operations, docs_routes};
+use crate::operations::{self, Documents, Operations};
+use crate::pages;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
@@ -56,7 +57,10 @@ impl Site {
             limits: parts.limits,
             authenticate: parts.authenticate,
             runtime: parts.runtime,
-            known_paths: KnownPaths::new(documents.iter().map(|(_, document)| document)),
+            known_paths: KnownPaths::new(
+                documents.iter().map(|(_, document)| document),
+                operations::DOCS_PATHS.into_iter().chain(pages::paths()),
+            ),
             contracts: parts.contracts,
             secure_transport: parts.secure_transport,
         };
@@ -87,7 +91,8 @@ impl Site {
             .app_data(self.documents.clone())
             .wrap(from_fn(edge))
             .configure(|config| operations::routes(&mut ServiceConfig::new(config)))
-            .configure(docs_routes)
+            .configure(operations::docs_routes)
+            .configure(pages::routes)
             .configure(|config| {
                 for contract in self.kit.contracts.innermost_first() {
                     mount_contract(contract.as_ref(), config);

@@ -1,28 +1,21 @@
 //! What the log says of requests: a line for each, and the cause where one failed.
 
 use super::ApiError;
-use super::context::RequestContext;
 use actix_web::HttpRequest;
 use actix_web::http::{Method, StatusCode};
-use countersign_domain::RequestId;
 use std::time::Instant;
 
-/// The one line of a request. It names the route and not the path, and neither the client nor the query.
+/// The one line of a request. It names the route and not the path, and neither the client nor the query. The id
+/// of the request is in the span around it.
 pub(crate) struct AccessLine {
-    request: RequestId,
     method: &'static str,
     route: Option<String>,
     started: Instant,
 }
 
 impl AccessLine {
-    pub(crate) fn begin(request: &HttpRequest, id: RequestId) -> Self {
-        Self {
-            request: id,
-            method: known(request.method()),
-            route: request.match_pattern(),
-            started: Instant::now(),
-        }
+    pub(crate) fn begin(request: &HttpRequest) -> Self {
+        Self { method: known(request.method()), route: request.match_pattern(), started: Instant::now() }
     }
 
     pub(crate) fn end(self, status: StatusCode) {
@@ -34,8 +27,7 @@ impl AccessLine {
                 http.method = self.method,
                 http.route = route,
                 http.status = status.as_u16(),
-                duration_ms = milliseconds,
-                request.id = %self.request
+                duration_ms = milliseconds
             },
             "{} {route} {} in {milliseconds:.1} ms",
             self.method,
@@ -44,22 +36,27 @@ impl AccessLine {
     }
 }
 
-impl RequestContext {
-    /// Logs what lies beneath an error of this server. What lies beneath an error of the client is its own.
-    pub(crate) fn log(&self, error: &ApiError) {
-        if !error.code().status().is_server_error() {
-            return;
-        }
-        tracing::error!(
-            target: "countersign::failure",
-            {
-                error.code = error.code().as_str(),
-                error.cause = error.cause_chain().unwrap_or_default(),
-                request.id = %self.id()
-            },
-            "a request failed with {}",
-            error.code().as_str(),
-        );
+/// Logs what lies beneath an error of this server: a defect as an error; as a warning that something it needs is
+/// away or overloaded. What lies beneath an error of the client is its own.
+pub(crate) fn failure(error: &ApiError) {
+    macro_rules! log {
+        ($level:ident) => {
+            tracing::event!(
+                target: "countersign::failure",
+                tracing::Level::$level,
+                {
+                    error.code = error.code().as_str(),
+                    error.cause = error.cause_chain().unwrap_or_default()
+                },
+                "a request failed with {}",
+                error.code().as_str(),
+            )
+        };
+    }
+    match error.code().status() {
+        StatusCode::INTERNAL_SERVER_ERROR => log!(ERROR),
+        status if status.is_server_error() => log!(WARN),
+        _ => {}
     }
 }
 

@@ -1,6 +1,6 @@
 //! The edge: what every request passes on its way in, and every answer on its way out.
 
-use super::access_log::AccessLine;
+use super::access_log::{AccessLine, failure};
 use super::context::RequestContext;
 use super::error::FieldError;
 use super::{ApiError, ErrorCode, Kit, answer_headers, render};
@@ -8,6 +8,7 @@ use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
+use actix_web::http::Method;
 use actix_web::middleware::Next;
 use futures_util::FutureExt;
 use std::any::Any;
@@ -22,12 +23,25 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let kit = Kit::of(request.request())?;
     let context = RequestContext::begin(request.request(), &kit);
-    let line = AccessLine::begin(request.request(), context.id());
     // At the highest level, so that every line within carries the id whatever is filtered.
     let span = tracing::error_span!("request", request.id = %context.id());
-    let mut outcome = serve(request, next, &context, &kit).instrument(span).await.map_err(|error| {
-        context.log(&error);
-        render::error(&error, &context)
+    answer(request, next, &context, &kit).instrument(span).await
+}
+
+async fn answer<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+    context: &RequestContext,
+    kit: &Kit,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let line = AccessLine::begin(request.request());
+    // HEAD is GET without the body (RFC 9110 §9.3.2), and the connection leaves that out.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let mut outcome = serve(request, next, context, kit).await.map_err(|error| {
+        failure(&error);
+        render::error(&error, context)
     });
     let response = match &mut outcome {
         Ok(response) => response.response_mut(),
@@ -66,9 +80,9 @@ fn settle<B: MessageBody + 'static>(
     response: ServiceResponse<B>,
     context: &RequestContext,
 ) -> ServiceResponse<BoxBody> {
-    let Some(failure) = render::unrendered(&response) else { return response.map_into_boxed_body() };
-    context.log(failure.as_ref());
-    let rendered = render::error(failure.as_ref(), context);
+    let Some(error) = render::unrendered(&response) else { return response.map_into_boxed_body() };
+    failure(error.as_ref());
+    let rendered = render::error(error.as_ref(), context);
     response.into_response(rendered)
 }
 

@@ -35,7 +35,7 @@ pub use error::{ApiError, FieldError};
 pub use fields::{Fields, FromFields, Refused};
 pub use if_match::IfMatch;
 pub use limits::Limits;
-pub use presenter::{Content, Occasion, Pagination, Presenter};
+pub use presenter::{Content, Occasion, Presenter};
 pub use problem::Problem;
 pub use reply::{Answer, Reply};
 pub use runtime::MainRuntime;

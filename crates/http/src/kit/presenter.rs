@@ -3,9 +3,7 @@
 use super::ApiError;
 use actix_web::http::StatusCode;
 use countersign_domain::{Instant, RequestId};
-use serde::Serialize;
 use serde_json::value::RawValue;
-use utoipa::ToSchema;
 
 /// What an answer says about itself.
 #[derive(Debug, Clone, Copy)]
@@ -16,22 +14,6 @@ pub struct Occasion {
     pub at: Instant,
 }
 
-/// Where a page of a list stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Pagination {
-    /// This page, from 1.
-    pub page: u32,
-    /// At most so many items on a page.
-    pub limit: u32,
-    /// So many items on all pages.
-    pub total: u64,
-    /// So many pages.
-    pub total_pages: u64,
-    /// Names the place after the last item here, for going deep.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_cursor: Option<String>,
-}
-
 /// What a successful operation has to show.
 #[derive(Debug)]
 pub enum Content {
@@ -39,8 +21,6 @@ pub enum Content {
     Nothing,
     /// One thing.
     Item(Box<RawValue>),
-    /// A page of things, a JSON array.
-    List(Box<RawValue>, Pagination),
 }
 
 /// Renders the answers of one contract: its envelope, its names, its statuses. Handlers return

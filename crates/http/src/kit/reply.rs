@@ -2,7 +2,7 @@
 
 use super::ApiError;
 use super::context::RequestContext;
-use super::presenter::{Content, Pagination};
+use super::presenter::Content;
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
@@ -33,12 +33,6 @@ impl Reply {
         let mut reply = Self { status: StatusCode::CREATED, ..Self::ok(view) };
         reply.headers.extend(HeaderValue::from_str(location).ok().map(|value| (LOCATION, value)));
         reply
-    }
-
-    /// 200 with a page of things.
-    pub fn list(items: &[impl Serialize], page: Pagination) -> Self {
-        let items = serde_json::value::to_raw_value(items);
-        Self::with(StatusCode::OK, items.map(|items| Content::List(items, page)))
     }
 
     /// 200 with nothing but a message.

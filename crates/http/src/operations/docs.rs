@@ -45,13 +45,19 @@ impl Documents {
     }
 }
 
+/// Where they are. Who comes to the root looks for them.
+pub(crate) const PATHS: [&str; 5] =
+    ["/", "/docs", "/docs/errors", "/docs/{asset:.*}", "/api-docs/{name}.json"];
+
 /// Adds them.
 pub(crate) fn docs_routes(config: &mut web::ServiceConfig) {
+    let [root, page_path, errors_path, asset_path, document_path] = PATHS;
     config
-        .route("/docs", web::get().to(to_page))
-        .route("/docs/errors", web::get().to(errors))
-        .route("/docs/{asset:.*}", web::get().to(asset))
-        .route("/api-docs/{name}.json", web::get().to(document));
+        .route(root, web::get().to(to_page))
+        .route(page_path, web::get().to(to_page))
+        .route(errors_path, web::get().to(errors))
+        .route(asset_path, web::get().to(asset))
+        .route(document_path, web::get().to(document));
 }
 
 async fn to_page() -> HttpResponse {

@@ -4,7 +4,7 @@ mod docs;
 mod health;
 mod jwks;
 
-pub(crate) use docs::{Documents, docs_routes};
+pub(crate) use docs::{Documents, PATHS as DOCS_PATHS, docs_routes};
 
 use countersign_ports::{AccessTokens, Readiness};
 use std::{fmt, sync::Arc};

@@ -1,6 +1,6 @@
 //! The envelope: `{success, data, message, timestamp}`, or `{success, error, errors, timestamp}`.
 
-use crate::kit::{ApiError, Content, ErrorCode, FieldError, Occasion, Pagination, Presenter};
+use crate::kit::{ApiError, Content, ErrorCode, FieldError, Occasion, Presenter};
 use actix_web::http::StatusCode;
 use countersign_domain::{Instant, RequestId};
 use serde::Serialize;
@@ -36,15 +36,6 @@ impl PartialSchema for Nothing {
 }
 
 impl ToSchema for Nothing {}
-
-/// A page of a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Page<'a, T> {
-    /// What is on the page.
-    items: T,
-    /// Where the page stands.
-    pagination: &'a Pagination,
-}
 
 /// An error.
 #[derive(Debug, Serialize, ToSchema)]
@@ -109,10 +100,6 @@ impl Presenter for V1Presenter {
             }
             Content::Item(data) => {
                 serde_json::to_vec(&Succeeded::<&RawValue> { success: true, data, message, timestamp })
-            }
-            Content::List(items, pagination) => {
-                let data = Page::<&RawValue> { items, pagination };
-                serde_json::to_vec(&Succeeded { success: true, data, message, timestamp })
             }
         }
     }

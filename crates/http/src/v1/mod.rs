@@ -6,7 +6,7 @@ mod me;
 mod state;
 mod views;
 
-pub use envelope::{Details, ErrorView, Failed, Nothing, Page, Succeeded, V1Presenter};
+pub use envelope::{Details, ErrorView, Failed, Nothing, Succeeded, V1Presenter};
 pub use state::V1State;
 
 use crate::kit::{Contract, Presenter, collect, mount};

@@ -3,8 +3,8 @@
 use actix_web::{delete, get, post, web};
 use countersign_domain::{Company, EmailAddress, PasswordPolicy, RequestId, Username};
 use countersign_http::kit::{
-    Answer, ApiError, Body, Client, Contract, ErrorCode, Fields, FromFields, MainRuntime, Pagination,
-    Presenter, Refused, Reply, collect, mount,
+    Answer, ApiError, Body, Client, Contract, ErrorCode, Fields, FromFields, MainRuntime, Presenter, Refused,
+    Reply, collect, mount,
 };
 use countersign_http::v1::{Failed, V1Presenter};
 use serde::Serialize;
@@ -59,6 +59,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(done)
         .service(whence)
         .service(broken)
+        .service(away)
         .service(locked)
         .service(revoked)
         .service(panics)
@@ -102,8 +103,7 @@ async fn show(id: web::Path<u32>) -> Answer {
 #[utoipa::path(responses((status = 200)))]
 #[get("/things")]
 async fn many() -> Answer {
-    let page = Pagination { page: 1, limit: 2, total: 5, total_pages: 3, next_cursor: None };
-    Ok(Reply::list(&[1, 2], page))
+    Ok(Reply::ok(&[1, 2]))
 }
 
 #[utoipa::path(responses((status = 204)))]
@@ -144,6 +144,12 @@ pub(crate) const SECRET: &str = "SELECT secret FROM /var/lib/passwords";
 async fn broken(runtime: web::Data<MainRuntime>) -> Answer {
     runtime.run(async { Err::<(), _>(ApiError::internal(SECRET)) }).await?;
     Ok(Reply::no_content())
+}
+
+#[utoipa::path(responses((status = 200)))]
+#[get("/away")]
+async fn away() -> Answer {
+    Err(ApiError::unavailable(Duration::from_secs(5), SECRET))
 }
 
 #[utoipa::path(responses((status = 200)))]

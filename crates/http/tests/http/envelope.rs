@@ -17,13 +17,6 @@ fn a_success_has_data_a_message_and_the_time() {
 }
 
 #[test]
-fn a_list_has_items_and_pagination() {
-    let answer = TestServer::start().get("/api/demo/things");
-    let pagination = json!({ "page": 1, "limit": 2, "total": 5, "total_pages": 3 });
-    assert_eq!(answer.json()["data"], json!({ "items": [1, 2], "pagination": pagination }));
-}
-
-#[test]
 fn nothing_to_show_is_null_with_a_message_or_no_body_at_all() {
     let server = TestServer::start();
     let done = server.send("POST", "/api/demo/done", &[], "");

@@ -13,6 +13,7 @@ mod framing;
 mod json;
 mod log;
 mod operations;
+mod pages;
 mod request_id;
 mod unknown_routes;
 mod v1_accounts;

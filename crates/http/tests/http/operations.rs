@@ -35,8 +35,10 @@ fn the_public_keys_may_be_kept_for_a_while() {
 #[test]
 fn the_documentation_is_a_page_with_assets_of_its_own() {
     let server = TestServer::start();
-    let redirect = server.get("/docs");
-    assert_eq!((redirect.status, redirect.header("location")), (308, Some("docs/")));
+    for path in ["/docs", "/"] {
+        let redirect = server.get(path);
+        assert_eq!((redirect.status, redirect.header("location")), (308, Some("docs/")), "{path}");
+    }
     let page = server.get("/docs/");
     assert_eq!((page.status, page.header("content-type")), (200, Some("text/html")));
     assert!(page.header("content-security-policy").unwrap().contains("script-src 'self'"));
