@@ -1,6 +1,7 @@
 //! Other programs, and what they say.
 
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// Builds everything once. The tests' features are part of it: another selection of targets would resolve other
 /// features, and build half the dependencies a second time.
@@ -18,6 +19,25 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     println!("$ {}", words(command));
     let status = command.stdin(Stdio::null()).status().map_err(|error| unstartable(command, &error))?;
     if status.success() { Ok(()) } else { Err(format!("{} ended with {status}", program(command))) }
+}
+
+/// As [`run`], but ends the command when it takes longer than `bound`.
+pub(crate) fn run_within(bound: Duration, command: &mut Command) -> Result<(), String> {
+    println!("$ {}", words(command));
+    let mut child = command.stdin(Stdio::null()).spawn().map_err(|error| unstartable(command, &error))?;
+    let deadline = Instant::now() + bound;
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() => return Ok(()),
+            Ok(Some(status)) => return Err(format!("{} ended with {status}", program(command))),
+            Ok(None) if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(50)),
+            _ => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(format!("{} took longer than {bound:?}", program(command)));
+            }
+        }
+    }
 }
 
 /// Runs a command to its end and returns its standard output.

@@ -64,6 +64,21 @@ fn usage_errors_are_2_and_help_is_0() {
 }
 
 #[test]
+fn a_server_that_may_not_migrate_waits_for_the_command_that_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let variables =
+        [("COUNTERSIGN_DATABASE_MIGRATE_ON_START", "false"), ("COUNTERSIGN_LISTEN", "127.0.0.1:0")];
+    let refused = run(folder.path(), &["serve"], &variables);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("run `countersign migrate`"), "{}", said(&refused));
+
+    let migrated = said(&run(folder.path(), &["migrate"], &variables));
+    assert!(migrated.contains("applied "), "{migrated}");
+    let again = said(&run(folder.path(), &["migrate"], &variables));
+    assert!(again.contains("up to date"), "{again}");
+}
+
+#[test]
 fn documents_are_printed_without_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let openapi = run(folder.path(), &["openapi"], &[]);

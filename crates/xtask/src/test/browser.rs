@@ -2,15 +2,18 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Duration;
 
 use crate::report::Report;
-use crate::run::run;
+use crate::run::run_within;
 use crate::tools;
 use crate::workspace::Workspace;
 
+/// A script that fails without closing its browser would wait for it for ever.
+const BOUND: Duration = Duration::from_mins(5);
 const FOLDER: &str = "crates/server/tests/browser";
 
-/// Runs every `*.mjs` of the folder under node's test runner. A script finds what it needs in its environment:
+/// Runs every `*.mjs` of the folder, each of which uses `node:test`. A script finds what it needs in its environment:
 /// `COUNTERSIGN_TEST_PROGRAM`, `COUNTERSIGN_TEST_PLAYWRIGHT` (a module to import) and `COUNTERSIGN_TEST_CHROMIUM`.
 pub(super) fn test(workspace: &Workspace, report: &mut Report) {
     let scripts = scripts(workspace);
@@ -20,12 +23,15 @@ pub(super) fn test(workspace: &Workspace, report: &mut Report) {
     }
     report.step("browser", || {
         let browser = tools::browser(workspace)?;
-        let mut node = Command::new("node");
-        node.arg("--test").args(scripts).current_dir(&workspace.root);
-        node.env("COUNTERSIGN_TEST_PROGRAM", workspace.program());
-        node.env("COUNTERSIGN_TEST_PLAYWRIGHT", browser.playwright);
-        node.env("COUNTERSIGN_TEST_CHROMIUM", browser.chromium);
-        run(&mut node)
+        for script in scripts {
+            let mut node = Command::new("node");
+            node.arg(script).current_dir(&workspace.root);
+            node.env("COUNTERSIGN_TEST_PROGRAM", workspace.program());
+            node.env("COUNTERSIGN_TEST_PLAYWRIGHT", &browser.playwright);
+            node.env("COUNTERSIGN_TEST_CHROMIUM", &browser.chromium);
+            run_within(BOUND, &mut node)?;
+        }
+        Ok(())
     });
 }
 
