@@ -26,10 +26,12 @@ async fn create(new: &NewAdministrator, settings: &Settings) -> CommandResult {
     let email = EmailAddress::parse(&new.email).map_err(|invalid| refused("--email", &invalid))?;
     let password = read_password(settings, &[username.as_str(), email.as_str()])?;
     let adapters = wiring::adapters(settings)?;
-    adapters.database.migrate().await.explain(
-        "the database cannot be prepared",
-        "check that it is there; `countersign doctor` looks closer",
-    )?;
+    if settings.database.migrate_on_start {
+        adapters.database.migrate().await.explain(
+            "the database cannot be prepared",
+            "check that it is there; `countersign doctor` looks closer",
+        )?;
+    }
     let origin = Origin::local(adapters.ports.ids.request());
     let command = CreateAdministratorCommand { username, email, password, origin };
     let user = CreateAdministrator::new(&adapters.ports).execute(command).await.explain(
