@@ -43,6 +43,12 @@ impl Username {
         }
     }
 
+    /// The value as it was stored, unjudged: a rule that was tightened since must not make old rows unreadable.
+    #[must_use]
+    pub fn from_stored(entered: String, canonical: String) -> Self {
+        Self { entered, canonical }
+    }
+
     /// The name as its owner writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {
