@@ -88,7 +88,8 @@ impl Issuer {
         refresh: OpaqueToken,
         now: Instant,
     ) -> Result<Tokens, Failure> {
-        let expires_at = session.expires_at.min(now + self.lifetimes.access);
+        // Never beyond the end of a session that nobody renews.
+        let expires_at = session.idle_expires_at.min(now + self.lifetimes.access);
         let claims = AccessClaims {
             subject: session.user,
             session: session.id,

@@ -15,7 +15,7 @@ use std::time::Duration;
 /// How many envelopes are claimed at once.
 const BATCH: u32 = 64;
 /// How long a claim lasts. After half of it no delivery is started, so that no second relay takes over one that
-/// is under way.
+/// is under way; a delivery must take less than the other half.
 const LEASE: Duration = Duration::from_mins(1);
 /// The wait after the first failure; it doubles with each, up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_secs(5);

@@ -103,9 +103,9 @@ impl CreateAdministrator {
         let mut tx = self.store.begin().await?;
         let outcome = async {
             let roles = [RoleName::administrator(), RoleName::user()];
-            let user = store_account(&mut *tx, &user, &hash, &roles, now).await?;
-            // Nobody sets up a first administrator any more.
+            // Nobody sets up a first administrator any more. The token before the account, as when it is used.
             tx.one_time_tokens().void(None, Purpose::SetUpAdministrator).await?;
+            let user = store_account(&mut *tx, &user, &hash, &roles, now).await?;
             let (action, subject) = (Action::AdministratorCreated, Some(user.id));
             let deed = Deed { action, actor: Actor::System, subject, origin: &origin, at: now };
             tx.outbox().append(&[self.journal.done(deed)]).await?;
@@ -172,6 +172,7 @@ mod tests {
     #[tokio::test]
     async fn a_taken_name_is_said() {
         let store = ScriptedStore::new().transaction(|tx| {
+            tx.one_time_tokens.expect_void().returning(|_, _| Ok(1));
             tx.users.expect_insert().returning(|_| Err(StoreError::Conflict(UniqueKey::Email)));
         });
         let (ports, store) = kit(store).ports();

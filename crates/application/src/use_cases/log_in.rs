@@ -201,6 +201,7 @@ mod tests {
     use crate::use_cases::fixtures::{Kit, ada, ada_with_password, later, origin, password, password_hash};
     use countersign_domain::{AccountState, Username};
     use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
+    use std::time::Duration;
 
     fn command() -> LogInCommand {
         let identifier = Some(LoginIdentifier::Username(Username::parse("ada").unwrap()));
@@ -235,6 +236,17 @@ mod tests {
         assert_eq!((login.user.login_count, login.user.last_login_at), (1, Some(later(0))));
         assert_eq!(login.tokens.access_expires_in.as_secs(), 900);
         assert_eq!(store.ended(), [Ended::Committed]);
+    }
+
+    #[tokio::test]
+    async fn an_access_token_does_not_outlive_a_session_that_nobody_renews() {
+        let mut settings = Settings::default();
+        settings.lifetimes.idle = Duration::from_mins(5);
+        let (ports, _) =
+            verifying(found(ada_with_password()).transaction(session_opens), Verification::Match).ports();
+        let login = LogIn::new(&ports, settings).execute(command()).await.unwrap();
+        assert_eq!(login.tokens.access_expires_in, Duration::from_mins(5));
+        assert_eq!(login.tokens.refresh_expires_in, Duration::from_mins(5));
     }
 
     #[tokio::test]

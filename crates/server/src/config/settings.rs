@@ -146,7 +146,7 @@ settings! {
         /// A file of certificates (PEM) to verify that host by, beside the system's.
         ca_file: Option<PathBuf> = "";
         /// How long one delivery may take.
-        timeout: Period<1, 60> = "10s";
+        timeout: Period<1, 25> = "10s";
     }
 }
 
