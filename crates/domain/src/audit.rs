@@ -1,69 +1,62 @@
 //! The audit trail: who did what to whom, when, from where, and how it ended.
 
-use crate::{EventId, Instant, Origin, SessionId, UserId};
+use crate::{ApiKeyId, EventId, Instant, Origin, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 
-/// What was done, or tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// An account was registered.
-    UserRegistered,
-    /// The first administrator, or another by the command line, was made.
-    AdministratorCreated,
-    /// An address was proven.
-    EmailVerified,
-    /// A verification mail was asked for.
-    VerificationRequested,
-    /// A change of address was asked for.
-    EmailChangeRequested,
-    /// An address was changed.
-    EmailChanged,
-    /// Somebody logged in.
-    LoggedIn,
-    /// A session was renewed.
-    SessionRefreshed,
-    /// A rotated refresh token came back.
-    RefreshTokenReused,
-    /// Somebody logged out.
-    LoggedOut,
-    /// Somebody ended all sessions of his account.
-    LoggedOutEverywhere,
-    /// A password was changed.
-    PasswordChanged,
-    /// A password reset was asked for.
-    PasswordResetRequested,
-    /// A password was reset.
-    PasswordReset,
-    /// A profile was changed.
-    ProfileUpdated,
-    /// An account was closed.
-    AccountClosed,
+macro_rules! actions {
+    ($($action:ident $name:literal $doc:literal;)*) => {
+        /// What was done, or tried.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Action {
+            $(#[doc = $doc] #[serde(rename = $name)] $action,)*
+        }
+
+        impl Action {
+            /// The stable name, as stored and shown.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$action => $name,)* }
+            }
+        }
+    };
 }
 
-impl Action {
-    /// The stable name, as stored and shown.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::UserRegistered => "user_registered",
-            Self::AdministratorCreated => "administrator_created",
-            Self::EmailVerified => "email_verified",
-            Self::VerificationRequested => "verification_requested",
-            Self::EmailChangeRequested => "email_change_requested",
-            Self::EmailChanged => "email_changed",
-            Self::LoggedIn => "logged_in",
-            Self::SessionRefreshed => "session_refreshed",
-            Self::RefreshTokenReused => "refresh_token_reused",
-            Self::LoggedOut => "logged_out",
-            Self::LoggedOutEverywhere => "logged_out_everywhere",
-            Self::PasswordChanged => "password_changed",
-            Self::PasswordResetRequested => "password_reset_requested",
-            Self::PasswordReset => "password_reset",
-            Self::ProfileUpdated => "profile_updated",
-            Self::AccountClosed => "account_closed",
-        }
-    }
+actions! {
+    UserRegistered "user_registered" "An account was registered.";
+    AdministratorCreated "administrator_created" "The first administrator, or another by the command line, was made.";
+    EmailVerified "email_verified" "An address was proven.";
+    VerificationRequested "verification_requested" "A verification mail was asked for.";
+    EmailChangeRequested "email_change_requested" "A change of address was asked for.";
+    EmailChanged "email_changed" "An address was changed.";
+    LoggedIn "logged_in" "Somebody logged in.";
+    SecondFactorAsked "second_factor_asked" "A password was right, and a second factor was asked for.";
+    SteppedUp "stepped_up" "Somebody proved again who he is.";
+    SessionRefreshed "session_refreshed" "A session was renewed.";
+    RefreshTokenReused "refresh_token_reused" "A rotated refresh token came back.";
+    LoggedOut "logged_out" "Somebody logged out.";
+    LoggedOutEverywhere "logged_out_everywhere" "Somebody ended all sessions of his account.";
+    SessionRevoked "session_revoked" "A session was ended from elsewhere.";
+    SessionNamed "session_named" "A session was given a name.";
+    PasswordChanged "password_changed" "A password was changed.";
+    PasswordResetRequested "password_reset_requested" "A password reset was asked for.";
+    PasswordReset "password_reset" "A password was reset.";
+    SecondFactorEnrolled "second_factor_enrolled" "A second factor was enrolled; it is not in use before it is confirmed.";
+    SecondFactorEnabled "second_factor_enabled" "A second factor was confirmed.";
+    SecondFactorDisabled "second_factor_disabled" "A second factor was switched off.";
+    BackupCodesReplaced "backup_codes_replaced" "New backup codes were made.";
+    BackupCodeUsed "backup_code_used" "A backup code was used.";
+    AccountLocked "account_locked" "Too many attempts failed.";
+    AccountUnlocked "account_unlocked" "The locks of an account were lifted.";
+    AccountDisabled "account_disabled" "An account was disabled.";
+    AccountEnabled "account_enabled" "An account was enabled.";
+    RoleGranted "role_granted" "A role was given to an account.";
+    RoleRemoved "role_removed" "A role was taken from an account.";
+    ApiKeyCreated "api_key_created" "An API key was made.";
+    ApiKeyUpdated "api_key_updated" "An API key was changed.";
+    ApiKeyRotated "api_key_rotated" "An API key got a new secret.";
+    ApiKeyRevoked "api_key_revoked" "An API key was revoked.";
+    ProfileUpdated "profile_updated" "A profile was changed.";
+    AccountClosed "account_closed" "An account was closed.";
 }
 
 /// Who acted.
@@ -78,6 +71,13 @@ pub enum Actor {
         id: UserId,
         /// In which session, if in one.
         session: Option<SessionId>,
+    },
+    /// A program, with an API key.
+    ApiKey {
+        /// Which key.
+        id: ApiKeyId,
+        /// Its owner.
+        user: UserId,
     },
     /// Whoever has the command line, or the server by itself.
     System,

@@ -54,6 +54,10 @@ id!(
     TokenId
 );
 id!(
+    /// An API key.
+    ApiKeyId
+);
+id!(
     /// An event in the outbox and in the audit trail; consumers are idempotent by it.
     EventId
 );

@@ -8,44 +8,54 @@
 //! holds an [`EmailAddress`] holds a valid one. State changes consume the old state and return the new.
 #![deny(missing_docs)]
 
+mod api_key;
+mod attempts;
 mod audit;
 mod email;
 mod ids;
 mod invalid;
 mod mail;
 mod message;
+mod network;
 mod one_time_token;
 mod origin;
 mod password;
 mod password_policy;
+mod permission;
 mod profile;
 mod refresh_token;
 mod revocation;
 mod role;
+mod second_factor;
 mod secret;
 mod session;
 mod text;
 mod user;
 mod username;
 
+pub use api_key::{ApiKey, ApiKeyName, ApiKeySecret};
+pub use attempts::{AttemptScope, AttemptSubject, Attempts, LockoutPolicy};
 pub use audit::{Action, Actor, AuditEvent, Outcome};
 pub use email::EmailAddress;
-pub use ids::{EventId, RequestId, SessionId, TokenId, UserId};
+pub use ids::{ApiKeyId, EventId, RequestId, SessionId, TokenId, UserId};
 pub use invalid::{Invalid, Violation};
 pub use mail::{MailRequest, MailTemplate};
 pub use message::{Envelope, Message};
+pub use network::Network;
 pub use one_time_token::{OneTimeToken, Purpose};
 pub use origin::{Origin, UserAgent};
 pub use password::{MAX_PASSWORD_BYTES, Password};
 pub use password_policy::{MinimumStrength, NewPassword, PasswordPolicy};
+pub use permission::Permission;
 pub use profile::{
     AvatarUrl, Company, FullName, Language, Location, PhoneNumber, Profile, ProfileChange, TimeZone,
 };
 pub use refresh_token::{Presented, RefreshToken};
 pub use revocation::Revocation;
 pub use role::RoleName;
+pub use second_factor::{BACKUP_CODES, BackupCode, FactorProof, OtpCode, TotpFactor, TotpSecret};
 pub use secret::{OpaqueToken, PasswordHash, SealedSecret, TokenHash, TokenKind};
-pub use session::{EndReason, InvalidTransition, Session, SessionLifetimes};
+pub use session::{EndReason, InvalidTransition, Session, SessionLifetimes, SessionName};
 pub use user::{AccountState, LoginIdentifier, NewUser, User};
 pub use username::Username;
 

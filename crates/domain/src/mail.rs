@@ -21,11 +21,25 @@ pub enum MailTemplate {
     AlreadyRegistered,
     /// "Your account was closed".
     AccountClosed,
+    /// "Somebody failed to log in to your account, too often".
+    AccountLocked,
+    /// "A second factor was switched on".
+    SecondFactorEnabled,
+    /// "Your second factor was switched off".
+    SecondFactorDisabled,
+    /// "New backup codes were made".
+    BackupCodesReplaced,
+    /// "An API key was made".
+    ApiKeyCreated,
+    /// "An API key got a new secret".
+    ApiKeyRotated,
+    /// "An API key was revoked".
+    ApiKeyRevoked,
 }
 
 impl MailTemplate {
     /// Every template there is.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 14] = [
         Self::VerifyEmail,
         Self::ConfirmNewEmail,
         Self::EmailChanged,
@@ -33,6 +47,13 @@ impl MailTemplate {
         Self::PasswordChanged,
         Self::AlreadyRegistered,
         Self::AccountClosed,
+        Self::AccountLocked,
+        Self::SecondFactorEnabled,
+        Self::SecondFactorDisabled,
+        Self::BackupCodesReplaced,
+        Self::ApiKeyCreated,
+        Self::ApiKeyRotated,
+        Self::ApiKeyRevoked,
     ];
 
     /// The stable name, also that of its template files.
@@ -46,6 +67,13 @@ impl MailTemplate {
             Self::PasswordChanged => "password_changed",
             Self::AlreadyRegistered => "already_registered",
             Self::AccountClosed => "account_closed",
+            Self::AccountLocked => "account_locked",
+            Self::SecondFactorEnabled => "second_factor_enabled",
+            Self::SecondFactorDisabled => "second_factor_disabled",
+            Self::BackupCodesReplaced => "backup_codes_replaced",
+            Self::ApiKeyCreated => "api_key_created",
+            Self::ApiKeyRotated => "api_key_rotated",
+            Self::ApiKeyRevoked => "api_key_revoked",
         }
     }
 }

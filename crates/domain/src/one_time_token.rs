@@ -1,6 +1,6 @@
 //! Tokens that do one thing once.
 
-use crate::{EmailAddress, EventId, Instant, TokenHash, UserId};
+use crate::{EmailAddress, EventId, Instant, TokenHash, TokenKind, UserId};
 use std::time::Duration;
 
 /// The one thing that a token does. A token of one purpose is refused for every other.
@@ -14,9 +14,20 @@ pub enum Purpose {
     ResetPassword,
     /// Makes the first administrator, on a server that has none.
     SetUpAdministrator,
+    /// Says that the password was right: the ticket to the second factor of a login.
+    SecondFactor,
 }
 
 impl Purpose {
+    /// Every purpose there is.
+    pub const ALL: [Self; 5] = [
+        Self::VerifyEmail,
+        Self::ChangeEmail,
+        Self::ResetPassword,
+        Self::SetUpAdministrator,
+        Self::SecondFactor,
+    ];
+
     /// The stable name, as stored.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -25,24 +36,35 @@ impl Purpose {
             Self::ChangeEmail => "change_email",
             Self::ResetPassword => "reset_password",
             Self::SetUpAdministrator => "set_up_administrator",
+            Self::SecondFactor => "second_factor",
         }
     }
 
     /// The purpose of this name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::VerifyEmail, Self::ChangeEmail, Self::ResetPassword, Self::SetUpAdministrator]
-            .into_iter()
-            .find(|purpose| purpose.as_str() == name)
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == name)
     }
 
     /// How long a token of this purpose is good for (OWASP Forgot Password Cheat Sheet; NIST SP 800-63B §4.2).
     #[must_use]
     pub const fn lifetime(self) -> Duration {
-        Duration::from_hours(match self {
-            Self::VerifyEmail | Self::ChangeEmail | Self::SetUpAdministrator => 24,
-            Self::ResetPassword => 1,
-        })
+        match self {
+            Self::VerifyEmail | Self::ChangeEmail | Self::SetUpAdministrator => Duration::from_hours(24),
+            Self::ResetPassword => Duration::from_hours(1),
+            Self::SecondFactor => Duration::from_mins(5),
+        }
+    }
+
+    /// The kind of the tokens of this purpose.
+    #[must_use]
+    pub const fn kind(self) -> TokenKind {
+        match self {
+            Self::VerifyEmail | Self::ChangeEmail | Self::ResetPassword | Self::SetUpAdministrator => {
+                TokenKind::OneTime
+            }
+            Self::SecondFactor => TokenKind::Ticket,
+        }
     }
 }
 
@@ -71,9 +93,7 @@ mod tests {
 
     #[test]
     fn purposes_have_names_and_recovery_is_short() {
-        for purpose in
-            [Purpose::VerifyEmail, Purpose::ChangeEmail, Purpose::ResetPassword, Purpose::SetUpAdministrator]
-        {
+        for purpose in Purpose::ALL {
             assert_eq!(Purpose::parse(purpose.as_str()), Some(purpose));
         }
         assert!(Purpose::ResetPassword.lifetime() <= Duration::from_hours(1));

@@ -13,6 +13,10 @@ pub enum TokenKind {
     Refresh,
     /// Does one thing once: verify an address, reset a password.
     OneTime,
+    /// Stands for a password that was right, until the second factor follows.
+    Ticket,
+    /// Acts for its owner, without a session.
+    ApiKey,
 }
 
 impl TokenKind {
@@ -22,12 +26,25 @@ impl TokenKind {
         match self {
             Self::Refresh => "csr_",
             Self::OneTime => "cso_",
+            Self::Ticket => "csm_",
+            Self::ApiKey => "cs_",
+        }
+    }
+
+    /// Whether a checksum ends every token of this kind.
+    const fn has_checksum(self) -> bool {
+        match self {
+            Self::Refresh | Self::OneTime | Self::Ticket => false,
+            Self::ApiKey => true,
         }
     }
 }
 
 /// 256 random bits as 43 characters of base64url (RFC 4648 §5, unpadded).
 const RANDOM_CHARS: usize = 43;
+/// CRC-32 of what stands before it, as 8 hexadecimal digits: scanners for leaked keys tell by it real ones from
+/// look-alikes.
+const CHECKSUM_CHARS: usize = 8;
 
 /// An opaque token in plain text: it exists on its way to its owner and on its way back, never at rest.
 #[derive(Clone)]
@@ -37,16 +54,29 @@ impl OpaqueToken {
     /// The token of this kind with these random characters; only the `TokenGenerator` port makes new ones.
     #[must_use]
     pub fn from_random(kind: TokenKind, random: &str) -> Self {
-        Self(SecretString::from(format!("{}{random}", kind.prefix())))
+        let body = format!("{}{random}", kind.prefix());
+        Self(SecretString::from(if kind.has_checksum() {
+            format!("{body}{}", checksum(&body))
+        } else {
+            body
+        }))
     }
 
     /// Reads a token that somebody presents. `None` when it cannot be one of this kind, whatever is stored.
     #[must_use]
     pub fn parse(kind: TokenKind, text: &str) -> Option<Self> {
-        let random = text.strip_prefix(kind.prefix())?;
-        let well_formed = random.len() == RANDOM_CHARS
-            && random.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        well_formed.then(|| Self(SecretString::from(text.to_owned())))
+        let length = kind.prefix().len() + RANDOM_CHARS;
+        let (body, rest) = text.split_at_checked(length)?;
+        let random = body.strip_prefix(kind.prefix())?;
+        let expected = if kind.has_checksum() { checksum(body) } else { String::new() };
+        let well_formed = random.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        (well_formed && rest == expected).then(|| Self(SecretString::from(text.to_owned())))
+    }
+
+    /// Its first characters: enough to tell it from others, too few to be of use.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        self.expose().chars().take(8).collect()
     }
 
     /// The plain text, to hand to its owner or to hash.
@@ -54,6 +84,10 @@ impl OpaqueToken {
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
+}
+
+fn checksum(body: &str) -> String {
+    format!("{:0width$x}", crc32fast::hash(body.as_bytes()), width = CHECKSUM_CHARS)
 }
 
 impl fmt::Debug for OpaqueToken {
@@ -146,6 +180,18 @@ mod tests {
         let refresh = OpaqueToken::from_random(TokenKind::Refresh, &"x".repeat(43));
         assert!(OpaqueToken::parse(TokenKind::Refresh, refresh.expose()).is_some());
         assert!(OpaqueToken::parse(TokenKind::OneTime, refresh.expose()).is_none());
+    }
+
+    #[test]
+    fn a_key_with_a_wrong_checksum_is_none() {
+        let key = OpaqueToken::from_random(TokenKind::ApiKey, &"k".repeat(43));
+        assert_eq!((key.expose().len(), key.hint().as_str()), (54, "cs_kkkkk"));
+        assert!(OpaqueToken::parse(TokenKind::ApiKey, key.expose()).is_some());
+        let altered = key.expose().replace("kkkk", "kkkj");
+        for text in [altered.as_str(), &key.expose()[..46], &key.expose().to_uppercase(), "cs_", "cs_é"] {
+            assert!(OpaqueToken::parse(TokenKind::ApiKey, text).is_none(), "{text}");
+        }
+        assert!(OpaqueToken::parse(TokenKind::Refresh, key.expose()).is_none());
     }
 
     #[test]

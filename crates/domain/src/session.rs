@@ -1,7 +1,13 @@
 //! Sessions: what a login opens and a logout ends.
 
+use crate::text::text_type;
 use crate::{Instant, Origin, SessionId, UserAgent, UserId};
 use std::{net::IpAddr, time::Duration};
+
+text_type!(
+    /// What its user calls a session: 1 to 100 characters.
+    SessionName, 1, 100
+);
 
 /// How long things last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +43,27 @@ pub enum EndReason {
     RefreshTokenReused,
     /// The account was disabled or closed.
     AccountEnded,
+    /// Its user proved again who he is, which opened another in its place.
+    Replaced,
+    /// Its user opened more sessions than he may have.
+    Displaced,
+    /// A second factor was switched on or off.
+    FactorsChanged,
 }
 
 impl EndReason {
+    /// Every reason there is.
+    pub const ALL: [Self; 8] = [
+        Self::LoggedOut,
+        Self::Revoked,
+        Self::PasswordChanged,
+        Self::RefreshTokenReused,
+        Self::AccountEnded,
+        Self::Replaced,
+        Self::Displaced,
+        Self::FactorsChanged,
+    ];
+
     /// The stable name, as stored and logged.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -49,15 +73,16 @@ impl EndReason {
             Self::PasswordChanged => "password_changed",
             Self::RefreshTokenReused => "refresh_token_reused",
             Self::AccountEnded => "account_ended",
+            Self::Replaced => "replaced",
+            Self::Displaced => "displaced",
+            Self::FactorsChanged => "factors_changed",
         }
     }
 
     /// The reason of this name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::LoggedOut, Self::Revoked, Self::PasswordChanged, Self::RefreshTokenReused, Self::AccountEnded]
-            .into_iter()
-            .find(|reason| reason.as_str() == name)
+        Self::ALL.into_iter().find(|reason| reason.as_str() == name)
     }
 }
 
@@ -89,6 +114,8 @@ pub struct Session {
     pub ip: Option<IpAddr>,
     /// The program it was opened from.
     pub user_agent: Option<UserAgent>,
+    /// What its user calls it.
+    pub name: Option<SessionName>,
 }
 
 impl Session {
@@ -113,6 +140,7 @@ impl Session {
             ended: None,
             ip: origin.ip,
             user_agent: origin.user_agent.clone(),
+            name: None,
         }
     }
 
@@ -169,10 +197,9 @@ mod tests {
 
     #[test]
     fn reasons_have_names() {
-        assert_eq!(
-            EndReason::parse(EndReason::RefreshTokenReused.as_str()),
-            Some(EndReason::RefreshTokenReused)
-        );
+        for reason in EndReason::ALL {
+            assert_eq!(EndReason::parse(reason.as_str()), Some(reason));
+        }
         assert_eq!(EndReason::parse("boredom"), None);
     }
 

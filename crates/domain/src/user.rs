@@ -133,6 +133,31 @@ impl User {
         Ok((self, changed))
     }
 
+    /// The user, disabled.
+    ///
+    /// # Errors
+    /// When it is not active.
+    pub fn disable(self, now: Instant) -> Result<Self, InvalidTransition> {
+        self.pass(AccountState::Active, AccountState::Disabled, now)
+    }
+
+    /// The user, enabled again.
+    ///
+    /// # Errors
+    /// When it is not disabled.
+    pub fn enable(self, now: Instant) -> Result<Self, InvalidTransition> {
+        self.pass(AccountState::Disabled, AccountState::Active, now)
+    }
+
+    fn pass(mut self, from: AccountState, to: AccountState, now: Instant) -> Result<Self, InvalidTransition> {
+        if self.state != from {
+            return Err(InvalidTransition);
+        }
+        self.state = to;
+        self.updated_at = now;
+        Ok(self)
+    }
+
     /// The user, closed: its profile is emptied.
     ///
     /// # Errors
@@ -217,6 +242,16 @@ mod tests {
         assert_eq!(closed.clone().close(at(2)), Err(InvalidTransition));
         assert_eq!(closed.clone().prove_email(ada().email, at(2)), Err(InvalidTransition));
         assert!(closed.change_profile(ProfileChange::default(), at(2)).is_err());
+    }
+
+    #[test]
+    fn only_an_active_account_is_disabled_and_only_a_disabled_one_enabled() {
+        let disabled = ada().disable(at(1)).unwrap();
+        assert_eq!((disabled.state, disabled.updated_at), (AccountState::Disabled, at(1)));
+        assert_eq!(disabled.clone().disable(at(2)), Err(InvalidTransition));
+        assert!(disabled.enable(at(3)).unwrap().is_active());
+        assert_eq!(ada().enable(at(1)), Err(InvalidTransition));
+        assert_eq!(ada().close(at(1)).unwrap().enable(at(2)), Err(InvalidTransition));
     }
 
     #[test]

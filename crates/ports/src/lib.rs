@@ -20,39 +20,53 @@
 //! With the feature `mock`, [`mock`] has a double for every port, for unit tests of use cases.
 #![deny(missing_docs)]
 
+mod api_keys;
 mod audit;
 mod credentials;
 mod hashing;
+mod login_attempts;
+mod mac;
 mod mailer;
 mod one_time_tokens;
 mod outbox;
+mod rate_limiter;
 mod readiness;
 mod refresh_tokens;
+mod revocation_feed;
 mod revocations;
 mod roles;
 mod sealing;
+mod second_factors;
 mod sessions;
 mod sources;
 mod store;
 mod tokens;
+mod totp;
 mod users;
 
 #[cfg(feature = "mock")]
 pub mod mock;
 
+pub use api_keys::{ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, ApiKeyRepository};
 pub use audit::AuditStore;
 pub use credentials::CredentialRepository;
 pub use hashing::{HashingError, PasswordHasher, Verification};
+pub use login_attempts::{LoginAttemptLookup, LoginAttemptRepository};
+pub use mac::{Mac, MacPurpose, MacTag};
 pub use mailer::{MailError, Mailer};
 pub use one_time_tokens::{OneTimeTokenLookup, OneTimeTokenRepository};
 pub use outbox::{ClaimedEnvelope, DeadLetter, OutboxLookup, OutboxRepository, OutboxState};
+pub use rate_limiter::{Allowance, Charge, Quota, RateLimiter, Standing};
 pub use readiness::{Dependency, DependencyState, Readiness};
 pub use refresh_tokens::{RefreshRecord, RefreshTokenLookup, RefreshTokenRepository};
+pub use revocation_feed::RevocationFeed;
 pub use revocations::{RevocationLookup, RevocationRepository};
 pub use roles::{RoleLookup, RoleRepository};
 pub use sealing::{SealingError, SecretBox};
+pub use second_factors::{SecondFactorLookup, SecondFactorRepository};
 pub use sessions::{SessionLookup, SessionRepository};
 pub use sources::{Clock, Ids, TokenGenerator};
 pub use store::{Cause, Reader, Store, StoreError, StoreResult, Transaction, UniqueKey, finish};
 pub use tokens::{AccessClaims, AccessTokens, SignedToken, SigningError, TokenRefusal};
+pub use totp::Totp;
 pub use users::{LoginRecord, StoredPassword, UserLookup, UserRepository};

@@ -5,20 +5,27 @@
 mod failing;
 mod scripted;
 
+pub use crate::api_keys::{MockApiKeyLookup, MockApiKeyRepository};
 pub use crate::audit::MockAuditStore;
 pub use crate::credentials::MockCredentialRepository;
 pub use crate::hashing::MockPasswordHasher;
+pub use crate::login_attempts::{MockLoginAttemptLookup, MockLoginAttemptRepository};
+pub use crate::mac::MockMac;
 pub use crate::mailer::MockMailer;
 pub use crate::one_time_tokens::{MockOneTimeTokenLookup, MockOneTimeTokenRepository};
 pub use crate::outbox::{MockOutboxLookup, MockOutboxRepository};
+pub use crate::rate_limiter::MockRateLimiter;
 pub use crate::readiness::MockReadiness;
 pub use crate::refresh_tokens::{MockRefreshTokenLookup, MockRefreshTokenRepository};
+pub use crate::revocation_feed::MockRevocationFeed;
 pub use crate::revocations::{MockRevocationLookup, MockRevocationRepository};
 pub use crate::roles::{MockRoleLookup, MockRoleRepository};
 pub use crate::sealing::MockSecretBox;
+pub use crate::second_factors::{MockSecondFactorLookup, MockSecondFactorRepository};
 pub use crate::sessions::{MockSessionLookup, MockSessionRepository};
 pub use crate::sources::{MockClock, MockIds, MockTokenGenerator};
 pub use crate::tokens::MockAccessTokens;
+pub use crate::totp::MockTotp;
 pub use crate::users::{MockUserLookup, MockUserRepository};
 pub use failing::FailingStore;
 pub use scripted::{Ended, MockReader, MockTransaction, ScriptedStore};

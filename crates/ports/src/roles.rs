@@ -2,7 +2,7 @@
 
 use crate::StoreResult;
 use async_trait::async_trait;
-use countersign_domain::{Instant, RoleName, UserId};
+use countersign_domain::{Instant, Permission, RoleName, UserId};
 
 /// Reads roles.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -10,6 +10,8 @@ use countersign_domain::{Instant, RoleName, UserId};
 pub trait RoleLookup: Send {
     /// The names of a user's roles, sorted.
     async fn of(&mut self, user: UserId) -> StoreResult<Vec<RoleName>>;
+    /// What a user may do by his roles, sorted, each once.
+    async fn permissions_of(&mut self, user: UserId) -> StoreResult<Vec<Permission>>;
     /// Whether any active account has this role.
     async fn is_held(&mut self, role: &RoleName) -> StoreResult<bool>;
 }
@@ -23,4 +25,11 @@ pub trait RoleRepository: Send {
     /// # Errors
     /// `Failed` when there is no such role: the ones used here are made by the migrations.
     async fn grant(&mut self, user: UserId, role: &RoleName, now: Instant) -> StoreResult<bool>;
+    /// Takes a role from a user; says whether he had it.
+    async fn remove(&mut self, user: UserId, role: &RoleName) -> StoreResult<bool>;
+    /// Whether there is such a role. It is locked against other lockers until this transaction ends, so that what
+    /// is then asked of its holders holds as well.
+    async fn lock(&mut self, role: &RoleName) -> StoreResult<bool>;
+    /// Whether an active account other than this one has the role.
+    async fn is_held_by_another(&mut self, role: &RoleName, user: UserId) -> StoreResult<bool>;
 }

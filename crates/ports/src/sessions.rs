@@ -2,7 +2,7 @@
 
 use crate::StoreResult;
 use async_trait::async_trait;
-use countersign_domain::{EndReason, Instant, Session, SessionId, UserId};
+use countersign_domain::{EndReason, Instant, Session, SessionId, SessionName, UserId};
 
 /// Reads sessions.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -10,6 +10,8 @@ use countersign_domain::{EndReason, Instant, Session, SessionId, UserId};
 pub trait SessionLookup: Send {
     /// The session, live or not.
     async fn find(&mut self, id: SessionId) -> StoreResult<Option<Session>>;
+    /// The live sessions of a user: at most `limit`, the last used first.
+    async fn live_of(&mut self, user: UserId, now: Instant, limit: u32) -> StoreResult<Vec<Session>>;
 }
 
 /// Writes sessions.
@@ -31,6 +33,16 @@ pub trait SessionRepository: Send {
         now: Instant,
         why: EndReason,
     ) -> StoreResult<Vec<SessionId>>;
+    /// Ends the open sessions of a user but the `keep` opened last; says which.
+    async fn end_oldest(
+        &mut self,
+        user: UserId,
+        keep: u32,
+        now: Instant,
+        why: EndReason,
+    ) -> StoreResult<Vec<SessionId>>;
+    /// Names an open session of this user; says whether there is one.
+    async fn rename(&mut self, id: SessionId, user: UserId, name: &SessionName) -> StoreResult<bool>;
     /// Deletes at most `limit` sessions, with their refresh tokens, that were ended or expired before
     /// `before`; says how many.
     async fn delete_expired(&mut self, before: Instant, limit: u32) -> StoreResult<u64>;

@@ -1,7 +1,8 @@
 //! Where time, identifiers and randomness come from.
 
 use countersign_domain::{
-    EventId, Instant, OpaqueToken, RequestId, SessionId, TokenHash, TokenId, TokenKind, UserId,
+    ApiKeyId, BackupCode, EventId, Instant, OpaqueToken, RequestId, SessionId, TokenHash, TokenId, TokenKind,
+    UserId,
 };
 use uuid::Uuid;
 
@@ -35,6 +36,11 @@ impl dyn Ids {
         TokenId::from_uuid(self.next())
     }
 
+    /// For an API key.
+    pub fn api_key(&self) -> ApiKeyId {
+        ApiKeyId::from_uuid(self.next())
+    }
+
     /// For an event.
     pub fn event(&self) -> EventId {
         EventId::from_uuid(self.next())
@@ -49,6 +55,8 @@ impl dyn Ids {
 /// Makes opaque tokens of 256 random bits from the operating system, and hashes them.
 #[cfg_attr(feature = "mock", mockall::automock)]
 pub trait TokenGenerator: Send + Sync {
+    /// A new backup code.
+    fn backup_code(&self) -> BackupCode;
     /// A new token of this kind.
     fn generate(&self, kind: TokenKind) -> OpaqueToken;
     /// What the store keeps of a token: its SHA-256.

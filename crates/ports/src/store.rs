@@ -1,9 +1,10 @@
 //! The store: transactions, readers, and how they fail.
 
 use crate::{
-    CredentialRepository, OneTimeTokenLookup, OneTimeTokenRepository, OutboxLookup, OutboxRepository,
-    RefreshTokenLookup, RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup,
-    RoleRepository, SessionLookup, SessionRepository, UserLookup, UserRepository,
+    ApiKeyLookup, ApiKeyRepository, CredentialRepository, LoginAttemptLookup, LoginAttemptRepository,
+    OneTimeTokenLookup, OneTimeTokenRepository, OutboxLookup, OutboxRepository, RefreshTokenLookup,
+    RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup, RoleRepository,
+    SecondFactorLookup, SecondFactorRepository, SessionLookup, SessionRepository, UserLookup, UserRepository,
 };
 use async_trait::async_trait;
 
@@ -61,6 +62,12 @@ pub trait Transaction: Send {
     fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository;
     /// One-time tokens.
     fn one_time_tokens(&mut self) -> &mut dyn OneTimeTokenRepository;
+    /// Failed attempts.
+    fn login_attempts(&mut self) -> &mut dyn LoginAttemptRepository;
+    /// Second factors.
+    fn second_factors(&mut self) -> &mut dyn SecondFactorRepository;
+    /// API keys.
+    fn api_keys(&mut self) -> &mut dyn ApiKeyRepository;
     /// Revocations.
     fn revocations(&mut self) -> &mut dyn RevocationRepository;
     /// The outbox.
@@ -86,6 +93,12 @@ pub trait Reader: Send {
     fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenLookup;
     /// One-time tokens.
     fn one_time_tokens(&mut self) -> &mut dyn OneTimeTokenLookup;
+    /// Failed attempts.
+    fn login_attempts(&mut self) -> &mut dyn LoginAttemptLookup;
+    /// Second factors.
+    fn second_factors(&mut self) -> &mut dyn SecondFactorLookup;
+    /// API keys.
+    fn api_keys(&mut self) -> &mut dyn ApiKeyLookup;
     /// Revocations.
     fn revocations(&mut self) -> &mut dyn RevocationLookup;
     /// The outbox.

@@ -22,6 +22,8 @@ pub struct LoginRecord {
     pub password: Option<StoredPassword>,
     /// Its roles, by name.
     pub roles: Vec<RoleName>,
+    /// Whether it has a second factor that is confirmed.
+    pub has_second_factor: bool,
 }
 
 /// Reads accounts.

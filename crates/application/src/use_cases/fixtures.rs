@@ -48,6 +48,7 @@ pub(crate) fn ada_with_password() -> LoginRecord {
         user: ada(),
         password: Some(StoredPassword { hash: password_hash(), changed_at: later(-1000) }),
         roles: vec![RoleName::user()],
+        has_second_factor: false,
     }
 }
 

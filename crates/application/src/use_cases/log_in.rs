@@ -85,7 +85,7 @@ impl LogIn {
         let record = self.look_up(command.identifier.as_ref()).await?;
         let subject = record.as_ref().map(|record| record.user.id);
         let outcome = match record {
-            Some(LoginRecord { user, password: Some(stored), roles }) => {
+            Some(LoginRecord { user, password: Some(stored), roles, .. }) => {
                 self.log_in(user, &stored, roles, &command.password, &command.origin).await
             }
             Some(LoginRecord { password: None, .. }) | None => {

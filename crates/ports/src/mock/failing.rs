@@ -1,16 +1,18 @@
 //! A decorator that fails the k-th call to a store.
 
 use crate::{
-    ClaimedEnvelope, CredentialRepository, DeadLetter, LoginRecord, OneTimeTokenLookup,
+    ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, ApiKeyRepository, ClaimedEnvelope, CredentialRepository,
+    DeadLetter, LoginAttemptLookup, LoginAttemptRepository, LoginRecord, MacTag, OneTimeTokenLookup,
     OneTimeTokenRepository, OutboxLookup, OutboxRepository, OutboxState, Reader, RefreshRecord,
     RefreshTokenLookup, RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup,
-    RoleRepository, SessionLookup, SessionRepository, Store, StoreError, StoreResult, Transaction,
-    UserLookup, UserRepository,
+    RoleRepository, SecondFactorLookup, SecondFactorRepository, SessionLookup, SessionRepository, Store,
+    StoreError, StoreResult, Transaction, UserLookup, UserRepository,
 };
 use async_trait::async_trait;
 use countersign_domain::{
-    EndReason, Envelope, EventId, Instant, LoginIdentifier, NewUser, OneTimeToken, PasswordHash, Purpose,
-    RefreshToken, Revocation, RoleName, Session, SessionId, TokenHash, User, UserId,
+    ApiKey, ApiKeyId, ApiKeySecret, AttemptScope, AttemptSubject, Attempts, EndReason, Envelope, EventId,
+    Instant, LoginIdentifier, NewUser, OneTimeToken, PasswordHash, Permission, Purpose, RefreshToken,
+    Revocation, RoleName, Session, SessionId, SessionName, TokenHash, TotpFactor, User, UserId,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -109,12 +111,17 @@ delegate!(FailingTransaction.credentials: CredentialRepository {
 });
 delegate!(FailingTransaction.roles: RoleRepository {
     grant(user: UserId, role: &RoleName, now: Instant) -> bool;
+    remove(user: UserId, role: &RoleName) -> bool;
+    lock(role: &RoleName) -> bool;
+    is_held_by_another(role: &RoleName, user: UserId) -> bool;
 });
 delegate!(FailingTransaction.sessions: SessionRepository {
     insert(session: &Session) -> ();
     renew(session: &Session) -> bool;
     end(id: SessionId, now: Instant, why: EndReason) -> bool;
     end_all(user: UserId, except: Option<SessionId>, now: Instant, why: EndReason) -> Vec<SessionId>;
+    end_oldest(user: UserId, keep: u32, now: Instant, why: EndReason) -> Vec<SessionId>;
+    rename(id: SessionId, user: UserId, name: &SessionName) -> bool;
     delete_expired(before: Instant, limit: u32) -> u64;
 });
 delegate!(FailingTransaction.refresh_tokens: RefreshTokenRepository {
@@ -126,6 +133,32 @@ delegate!(FailingTransaction.one_time_tokens: OneTimeTokenRepository {
     consume(hash: &TokenHash, purpose: Purpose, now: Instant) -> Option<OneTimeToken>;
     void(user: Option<UserId>, purpose: Purpose) -> u64;
     delete_expired(before: Instant, limit: u32) -> u64;
+});
+delegate!(FailingTransaction.login_attempts: LoginAttemptRepository {
+    lock(subject: &AttemptSubject, scope: AttemptScope, now: Instant) -> Attempts;
+    save(subject: &AttemptSubject, scope: AttemptScope, attempts: &Attempts) -> ();
+    find(subject: &AttemptSubject, scopes: &[AttemptScope]) -> Vec<(AttemptScope, Attempts)>;
+    clear(subject: &AttemptSubject, scope: AttemptScope) -> ();
+    clear_all(subject: &AttemptSubject, except: &[AttemptScope]) -> u64;
+    delete_expired(before: Instant, limit: u32) -> u64;
+});
+delegate!(FailingTransaction.second_factors: SecondFactorRepository {
+    enrol_totp(factor: &TotpFactor) -> bool;
+    confirm_totp(user: UserId, enrolled_at: Instant, step: i64, now: Instant) -> bool;
+    accept_step(user: UserId, step: i64) -> bool;
+    remove(user: UserId) -> bool;
+    replace_backup_codes(user: UserId, codes: &[MacTag]) -> ();
+    consume_backup_code(user: UserId, code: &MacTag) -> bool;
+});
+delegate!(FailingTransaction.api_keys: ApiKeyRepository {
+    insert(key: &ApiKey, secret: &ApiKeySecret) -> ();
+    count_live(user: UserId, now: Instant) -> u64;
+    lock(id: ApiKeyId) -> Option<ApiKey>;
+    update(key: &ApiKey) -> ();
+    rotate(secret: &ApiKeySecret, others_end: Instant) -> ();
+    used(id: ApiKeyId, at: Instant) -> ();
+    delete_expired(before: Instant, limit: u32) -> u64;
+    delete_expired_secrets(before: Instant, limit: u32) -> u64;
 });
 delegate!(FailingTransaction.revocations: RevocationRepository {
     insert(revocations: &[Revocation]) -> ();
@@ -145,10 +178,12 @@ delegate!(FailingReader.users: UserLookup {
 });
 delegate!(FailingReader.roles: RoleLookup {
     of(user: UserId) -> Vec<RoleName>;
+    permissions_of(user: UserId) -> Vec<Permission>;
     is_held(role: &RoleName) -> bool;
 });
 delegate!(FailingReader.sessions: SessionLookup {
     find(id: SessionId) -> Option<Session>;
+    live_of(user: UserId, now: Instant, limit: u32) -> Vec<Session>;
 });
 delegate!(FailingReader.refresh_tokens: RefreshTokenLookup {
     find(hash: &TokenHash) -> Option<RefreshRecord>;
@@ -156,6 +191,19 @@ delegate!(FailingReader.refresh_tokens: RefreshTokenLookup {
 delegate!(FailingReader.one_time_tokens: OneTimeTokenLookup {
     find(hash: &TokenHash, purpose: Purpose, now: Instant) -> Option<OneTimeToken>;
     count_since(user: UserId, purpose: Purpose, since: Instant) -> u64;
+});
+delegate!(FailingReader.login_attempts: LoginAttemptLookup {
+    find(subject: &AttemptSubject, scopes: &[AttemptScope]) -> Vec<(AttemptScope, Attempts)>;
+    of(subject: &AttemptSubject, limit: u32) -> Vec<(AttemptScope, Attempts)>;
+});
+delegate!(FailingReader.second_factors: SecondFactorLookup {
+    totp(user: UserId) -> Option<TotpFactor>;
+    backup_codes_left(user: UserId) -> u64;
+});
+delegate!(FailingReader.api_keys: ApiKeyLookup {
+    by_secret(hash: &TokenHash) -> Option<ApiKeyRecord>;
+    find(id: ApiKeyId) -> Option<ApiKeyEntry>;
+    of(user: UserId) -> Vec<ApiKeyEntry>;
 });
 delegate!(FailingReader.revocations: RevocationLookup {
     since(since: Option<Instant>, now: Instant) -> Vec<Revocation>;
@@ -180,6 +228,9 @@ impl Transaction for FailingTransaction {
         sessions: SessionRepository,
         refresh_tokens: RefreshTokenRepository,
         one_time_tokens: OneTimeTokenRepository,
+        login_attempts: LoginAttemptRepository,
+        second_factors: SecondFactorRepository,
+        api_keys: ApiKeyRepository,
         revocations: RevocationRepository,
         outbox: OutboxRepository
     );
@@ -204,6 +255,9 @@ impl Reader for FailingReader {
         sessions: SessionLookup,
         refresh_tokens: RefreshTokenLookup,
         one_time_tokens: OneTimeTokenLookup,
+        login_attempts: LoginAttemptLookup,
+        second_factors: SecondFactorLookup,
+        api_keys: ApiKeyLookup,
         revocations: RevocationLookup,
         outbox: OutboxLookup
     );

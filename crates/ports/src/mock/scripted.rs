@@ -1,16 +1,18 @@
 //! A store that follows a test's script.
 
 use super::{
-    MockCredentialRepository, MockOneTimeTokenLookup, MockOneTimeTokenRepository, MockOutboxLookup,
+    MockApiKeyLookup, MockApiKeyRepository, MockCredentialRepository, MockLoginAttemptLookup,
+    MockLoginAttemptRepository, MockOneTimeTokenLookup, MockOneTimeTokenRepository, MockOutboxLookup,
     MockOutboxRepository, MockRefreshTokenLookup, MockRefreshTokenRepository, MockRevocationLookup,
-    MockRevocationRepository, MockRoleLookup, MockRoleRepository, MockSessionLookup, MockSessionRepository,
-    MockUserLookup, MockUserRepository,
+    MockRevocationRepository, MockRoleLookup, MockRoleRepository, MockSecondFactorLookup,
+    MockSecondFactorRepository, MockSessionLookup, MockSessionRepository, MockUserLookup, MockUserRepository,
 };
 use crate::{
-    CredentialRepository, OneTimeTokenLookup, OneTimeTokenRepository, OutboxLookup, OutboxRepository, Reader,
-    RefreshTokenLookup, RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup,
-    RoleRepository, SessionLookup, SessionRepository, Store, StoreError, StoreResult, Transaction,
-    UserLookup, UserRepository,
+    ApiKeyLookup, ApiKeyRepository, CredentialRepository, LoginAttemptLookup, LoginAttemptRepository,
+    OneTimeTokenLookup, OneTimeTokenRepository, OutboxLookup, OutboxRepository, Reader, RefreshTokenLookup,
+    RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup, RoleRepository,
+    SecondFactorLookup, SecondFactorRepository, SessionLookup, SessionRepository, Store, StoreError,
+    StoreResult, Transaction, UserLookup, UserRepository,
 };
 use async_trait::async_trait;
 use std::collections::VecDeque;
@@ -37,6 +39,9 @@ pub struct MockTransaction {
     pub sessions: MockSessionRepository,
     pub refresh_tokens: MockRefreshTokenRepository,
     pub one_time_tokens: MockOneTimeTokenRepository,
+    pub login_attempts: MockLoginAttemptRepository,
+    pub second_factors: MockSecondFactorRepository,
+    pub api_keys: MockApiKeyRepository,
     pub revocations: MockRevocationRepository,
     pub outbox: MockOutboxRepository,
     end: End,
@@ -56,39 +61,28 @@ impl Drop for End {
     }
 }
 
+/// Hands out the mock of each port.
+macro_rules! accessors {
+    ($($name:ident: $port:ident),*) => {
+        $(fn $name(&mut self) -> &mut dyn $port { &mut self.$name })*
+    };
+}
+
 #[async_trait]
 impl Transaction for MockTransaction {
-    fn users(&mut self) -> &mut dyn UserRepository {
-        &mut self.users
-    }
-
-    fn credentials(&mut self) -> &mut dyn CredentialRepository {
-        &mut self.credentials
-    }
-
-    fn roles(&mut self) -> &mut dyn RoleRepository {
-        &mut self.roles
-    }
-
-    fn sessions(&mut self) -> &mut dyn SessionRepository {
-        &mut self.sessions
-    }
-
-    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
-        &mut self.refresh_tokens
-    }
-
-    fn one_time_tokens(&mut self) -> &mut dyn OneTimeTokenRepository {
-        &mut self.one_time_tokens
-    }
-
-    fn revocations(&mut self) -> &mut dyn RevocationRepository {
-        &mut self.revocations
-    }
-
-    fn outbox(&mut self) -> &mut dyn OutboxRepository {
-        &mut self.outbox
-    }
+    accessors!(
+        users: UserRepository,
+        credentials: CredentialRepository,
+        roles: RoleRepository,
+        sessions: SessionRepository,
+        refresh_tokens: RefreshTokenRepository,
+        one_time_tokens: OneTimeTokenRepository,
+        login_attempts: LoginAttemptRepository,
+        second_factors: SecondFactorRepository,
+        api_keys: ApiKeyRepository,
+        revocations: RevocationRepository,
+        outbox: OutboxRepository
+    );
 
     async fn commit(mut self: Box<Self>) -> StoreResult<()> {
         self.end.how = Some(Ended::Committed);
@@ -109,38 +103,26 @@ pub struct MockReader {
     pub sessions: MockSessionLookup,
     pub refresh_tokens: MockRefreshTokenLookup,
     pub one_time_tokens: MockOneTimeTokenLookup,
+    pub login_attempts: MockLoginAttemptLookup,
+    pub second_factors: MockSecondFactorLookup,
+    pub api_keys: MockApiKeyLookup,
     pub revocations: MockRevocationLookup,
     pub outbox: MockOutboxLookup,
 }
 
 impl Reader for MockReader {
-    fn users(&mut self) -> &mut dyn UserLookup {
-        &mut self.users
-    }
-
-    fn roles(&mut self) -> &mut dyn RoleLookup {
-        &mut self.roles
-    }
-
-    fn sessions(&mut self) -> &mut dyn SessionLookup {
-        &mut self.sessions
-    }
-
-    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenLookup {
-        &mut self.refresh_tokens
-    }
-
-    fn one_time_tokens(&mut self) -> &mut dyn OneTimeTokenLookup {
-        &mut self.one_time_tokens
-    }
-
-    fn revocations(&mut self) -> &mut dyn RevocationLookup {
-        &mut self.revocations
-    }
-
-    fn outbox(&mut self) -> &mut dyn OutboxLookup {
-        &mut self.outbox
-    }
+    accessors!(
+        users: UserLookup,
+        roles: RoleLookup,
+        sessions: SessionLookup,
+        refresh_tokens: RefreshTokenLookup,
+        one_time_tokens: OneTimeTokenLookup,
+        login_attempts: LoginAttemptLookup,
+        second_factors: SecondFactorLookup,
+        api_keys: ApiKeyLookup,
+        revocations: RevocationLookup,
+        outbox: OutboxLookup
+    );
 }
 
 #[derive(Debug)]

@@ -1,0 +1,106 @@
+//! Permissions.
+
+use crate::{Invalid, Violation};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::fmt;
+
+const MAX_CHARS: usize = 100;
+
+/// The right to do one thing to one kind of resource: `users:read`. Roles give permissions to users; the scopes of
+/// an API key are permissions, too.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Permission(Cow<'static, str>);
+
+macro_rules! built_in {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        impl Permission {
+            $($(#[$doc])* pub const $name: Self = Self(Cow::Borrowed($text));)*
+
+            /// Those that the server itself asks for; the migrations create them.
+            pub const BUILT_IN: &'static [Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+built_in! {
+    /// To read one's own account.
+    PROFILE_READ = "profile:read";
+    /// To change one's own profile.
+    PROFILE_UPDATE = "profile:update";
+    /// To read accounts: their sessions, keys and locks.
+    USERS_READ = "users:read";
+    /// To change accounts: disable, enable, unlock, end sessions, revoke keys.
+    USERS_UPDATE = "users:update";
+    /// To give roles to accounts and take them away.
+    ROLES_ASSIGN = "roles:assign";
+    /// To have the API keys of others verified, as a service does that is called with them.
+    API_KEYS_VERIFY = "api_keys:verify";
+}
+
+impl Permission {
+    /// Reads a permission: a resource and an action, each of lower-case letters, digits, `_` and `-`, with a colon
+    /// between.
+    ///
+    /// # Errors
+    /// When the text has another form or more than 100 characters.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let well_formed = |part: &str| {
+            part.starts_with(|first: char| first.is_ascii_lowercase())
+                && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b))
+        };
+        if text.len() > MAX_CHARS {
+            let message = format!("must have at most {MAX_CHARS} characters");
+            return Err(Invalid::new(Violation::TooLong, message));
+        }
+        match text.split_once(':') {
+            Some((resource, action)) if well_formed(resource) && well_formed(action) => {
+                Ok(Self(Cow::Owned(text.to_owned())))
+            }
+            _ => Err(Invalid::new(Violation::Malformed, "must be a resource and an action, like users:read")),
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Permission {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Permission> for String {
+    fn from(permission: Permission) -> Self {
+        permission.0.into_owned()
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_permission_is_a_resource_and_an_action() {
+        for permission in Permission::BUILT_IN {
+            assert_eq!(Permission::parse(permission.as_str()).as_ref(), Ok(permission));
+        }
+        for text in ["", "users", "users:", ":read", "Users:read", "users:read:all", "users read", "1:2"] {
+            assert_eq!(Permission::parse(text).unwrap_err().violation(), Violation::Malformed, "{text}");
+        }
+        assert!(Permission::parse(&format!("{}:b", "a".repeat(99))).is_err());
+    }
+}
