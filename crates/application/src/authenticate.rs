@@ -1,18 +1,20 @@
 //! Tells who presents an access token.
 
 use crate::failure::fails;
-use crate::{Authenticated, Failure, Ports, RevocationSet};
+use crate::{Authenticated, Failure, Ports, RevocationSet, SessionCheck, Settings};
 use countersign_ports::{AccessTokens, Clock, Store, TokenRefusal};
 use std::sync::Arc;
 
 /// Tells who presents an access token: by its signature, its claims, and the revocations in memory. The store
-/// is asked only while those are stale; when it cannot answer then, nobody is let in.
+/// is asked only while those are stale, or always where the settings say so; when it cannot answer then, nobody is
+/// let in.
 #[derive(Clone)]
 pub struct Authenticate {
     tokens: Arc<dyn AccessTokens>,
     revocations: Arc<RevocationSet>,
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
+    check: SessionCheck,
 }
 
 /// Why nobody is recognised.
@@ -31,14 +33,15 @@ pub enum AuthenticateError {
 fails!(AuthenticateError: StoreError);
 
 impl Authenticate {
-    /// With these ports.
+    /// With these ports and settings.
     #[must_use]
-    pub fn new(ports: &Ports) -> Self {
+    pub fn new(ports: &Ports, settings: Settings) -> Self {
         Self {
             tokens: ports.access_tokens.clone(),
             revocations: ports.revocations.clone(),
             store: ports.store.clone(),
             clock: ports.clock.clone(),
+            check: settings.session_check,
         }
     }
 
@@ -49,9 +52,10 @@ impl Authenticate {
     pub async fn execute(&self, compact: &str) -> Result<Authenticated, AuthenticateError> {
         let now = self.clock.now();
         let claims = self.tokens.verify(compact, now).map_err(AuthenticateError::Invalid)?;
-        let revoked = match self.revocations.is_revoked(claims.session, now) {
-            Some(revoked) => revoked,
-            None => {
+        let revoked = match (self.revocations.is_revoked(claims.session, now), self.check) {
+            (Some(true), _) => true,
+            (Some(false), SessionCheck::Memory) => false,
+            (Some(false), SessionCheck::Store) | (None, _) => {
                 let session = self.store.reader().await?.sessions().find(claims.session).await?;
                 session.is_none_or(|session| session.ended.is_some())
             }
@@ -89,13 +93,21 @@ mod tests {
 
     /// Authenticates a valid token, after a look at the revocations or without.
     async fn authenticate(synced: bool, store: ScriptedStore) -> Result<Authenticated, AuthenticateError> {
+        authenticate_with(Settings::default(), synced, store).await
+    }
+
+    async fn authenticate_with(
+        settings: Settings,
+        synced: bool,
+        store: ScriptedStore,
+    ) -> Result<Authenticated, AuthenticateError> {
         let mut kit = Kit::new(store);
         kit.access_tokens.expect_verify().returning(|_, _| Ok(claims()));
         let (ports, _) = kit.ports();
         if synced {
             SyncRevocations::new(&ports).run_once().await.unwrap();
         }
-        Authenticate::new(&ports).execute("token").await
+        Authenticate::new(&ports, settings).execute("token").await
     }
 
     fn syncing(revoked: Vec<Revocation>) -> ScriptedStore {
@@ -117,6 +129,18 @@ mod tests {
         let revocation = Revocation { session: session().id, revoked_at: later(-1), expires_at: later(900) };
         let outcome = authenticate(true, syncing(vec![revocation])).await;
         assert!(matches!(outcome, Err(AuthenticateError::Revoked)));
+    }
+
+    #[tokio::test]
+    async fn where_the_settings_say_so_the_store_is_always_asked() {
+        let settings = Settings { session_check: SessionCheck::Store, ..Settings::default() };
+        let ended = Session { ended: Some((later(-1), EndReason::LoggedOut)), ..session() };
+        for (found, let_in) in [(Some(session()), true), (Some(ended), false), (None, false)] {
+            let store = syncing(vec![]).reader(|r| {
+                r.sessions.expect_find().return_once(|_| Ok(found));
+            });
+            assert_eq!(authenticate_with(settings, true, store).await.is_ok(), let_in);
+        }
     }
 
     #[tokio::test]

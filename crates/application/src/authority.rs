@@ -1,7 +1,9 @@
 //! Authority as a type: what a use case asks for, its caller must hold.
 
-use countersign_domain::{Actor, Instant, RoleName, SessionId, UserId};
+use countersign_domain::{Actor, ApiKeyId, Instant, Permission, RoleName, SessionId, UserId};
 use countersign_ports::AccessClaims;
+use std::marker::PhantomData;
+use std::time::Duration;
 
 /// Somebody who proved who he is, by an access token that is valid and not revoked. Only
 /// [`Authenticate`](crate::Authenticate) makes one.
@@ -41,5 +43,143 @@ impl Authenticated {
 
     pub(crate) const fn actor(&self) -> Actor {
         Actor::User { id: self.claims.subject, session: Some(self.claims.session) }
+    }
+}
+
+/// Somebody who proved who he is a short time ago, by all the factors that he has (OWASP ASVS 7.5). Only
+/// [`RequireRecentLogin`](crate::RequireRecentLogin) makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecentlyAuthenticated(Authenticated);
+
+impl RecentlyAuthenticated {
+    /// `None` when he last did at `now - within` or before.
+    pub(crate) fn check(by: Authenticated, now: Instant, within: Duration) -> Option<Self> {
+        (now < by.authenticated_at() + within).then_some(Self(by))
+    }
+}
+
+impl std::ops::Deref for RecentlyAuthenticated {
+    type Target = Authenticated;
+
+    fn deref(&self) -> &Authenticated {
+        &self.0
+    }
+}
+
+/// A program that acts for the owner of an API key. Only [`AuthenticateKey`](crate::AuthenticateKey) makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyHolder {
+    key: ApiKeyId,
+    owner: UserId,
+    permissions: Vec<Permission>,
+}
+
+impl KeyHolder {
+    /// `permissions` are those of the key's scopes that its owner has now.
+    pub(crate) const fn new(key: ApiKeyId, owner: UserId, permissions: Vec<Permission>) -> Self {
+        Self { key, owner, permissions }
+    }
+
+    /// Which key.
+    #[must_use]
+    pub const fn key(&self) -> ApiKeyId {
+        self.key
+    }
+
+    /// What it may do now.
+    #[must_use]
+    pub fn permissions(&self) -> &[Permission] {
+        &self.permissions
+    }
+}
+
+/// Whoever acts: somebody in a session, or a program with a key. What takes [`Authenticated`] instead, no key can
+/// do: make keys, change credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Principal {
+    /// Somebody in a session.
+    User(Authenticated),
+    /// A program with an API key.
+    Key(KeyHolder),
+}
+
+impl Principal {
+    /// On whose account.
+    #[must_use]
+    pub const fn user(&self) -> UserId {
+        match self {
+            Self::User(by) => by.user(),
+            Self::Key(holder) => holder.owner,
+        }
+    }
+
+    /// Whether it may do this to its own account: its owner may, a key needs the scope.
+    #[must_use]
+    pub fn may_do_to_itself(&self, permission: &Permission) -> bool {
+        match self {
+            Self::User(_) => true,
+            Self::Key(holder) => holder.permissions.contains(permission),
+        }
+    }
+
+    pub(crate) const fn actor(&self) -> Actor {
+        match self {
+            Self::User(by) => by.actor(),
+            Self::Key(holder) => Actor::ApiKey { id: holder.key, user: holder.owner },
+        }
+    }
+}
+
+/// A permission as a type, for signatures to name.
+pub trait Right: Send + Sync + 'static {
+    /// The permission.
+    const PERMISSION: Permission;
+}
+
+macro_rules! rights {
+    ($($(#[$doc:meta])* $name:ident = $permission:ident;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            pub struct $name;
+
+            impl Right for $name {
+                const PERMISSION: Permission = Permission::$permission;
+            }
+        )*
+    };
+}
+
+rights! {
+    /// The right to read accounts.
+    ReadUsers = USERS_READ;
+    /// The right to change accounts.
+    UpdateUsers = USERS_UPDATE;
+    /// The right to give and take roles.
+    AssignRoles = ROLES_ASSIGN;
+    /// The right to have API keys verified.
+    VerifyApiKeys = API_KEYS_VERIFY;
+}
+
+/// Somebody who has a right. Only [`Authorize`](crate::Authorize) makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permitted<R> {
+    by: Principal,
+    right: PhantomData<fn() -> R>,
+}
+
+impl<R: Right> Permitted<R> {
+    pub(crate) const fn new(by: Principal) -> Self {
+        Self { by, right: PhantomData }
+    }
+
+    /// Who.
+    #[must_use]
+    pub const fn by(&self) -> &Principal {
+        &self.by
+    }
+
+    pub(crate) const fn actor(&self) -> Actor {
+        self.by.actor()
     }
 }

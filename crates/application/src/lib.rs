@@ -11,11 +11,13 @@
 
 mod authenticate;
 mod authority;
+mod authorize;
 mod failure;
 mod housekeeping;
 mod issue;
 mod journal;
 mod ports;
+mod recent_login;
 mod relay;
 mod requested;
 mod revocation_set;
@@ -23,12 +25,17 @@ mod settings;
 mod use_cases;
 
 pub use authenticate::{Authenticate, AuthenticateError};
-pub use authority::Authenticated;
+pub use authority::{
+    AssignRoles, Authenticated, KeyHolder, Permitted, Principal, ReadUsers, RecentlyAuthenticated, Right,
+    UpdateUsers, VerifyApiKeys,
+};
+pub use authorize::{Authorize, AuthorizeError};
 pub use failure::Failure;
 pub use housekeeping::{Housekeeping, Swept};
 pub use issue::Tokens;
 pub use ports::Ports;
+pub use recent_login::{RequireRecentLogin, StepUpRequired};
 pub use relay::{Relay, RelayReport};
 pub use revocation_set::{RevocationSet, SyncRevocations};
-pub use settings::{RequireVerifiedEmail, Settings};
+pub use settings::{RequireVerifiedEmail, SessionCheck, Settings};
 pub use use_cases::*;

@@ -1,7 +1,9 @@
 //! The ports that use cases are built from.
 
 use crate::RevocationSet;
-use countersign_ports::{AccessTokens, Clock, Ids, PasswordHasher, SecretBox, Store, TokenGenerator};
+use countersign_ports::{
+    AccessTokens, Clock, Ids, Mac, PasswordHasher, SecretBox, Store, TokenGenerator, Totp,
+};
 use std::sync::Arc;
 
 /// One of each port; use cases take from it what they need.
@@ -15,8 +17,12 @@ pub struct Ports {
     pub access_tokens: Arc<dyn AccessTokens>,
     /// Makes opaque tokens.
     pub generator: Arc<dyn TokenGenerator>,
-    /// Seals secrets that wait in the outbox.
+    /// Seals secrets that are kept to be used again.
     pub secrets: Arc<dyn SecretBox>,
+    /// Makes keyed hashes.
+    pub mac: Arc<dyn Mac>,
+    /// Makes and reads one-time codes.
+    pub totp: Arc<dyn Totp>,
     /// Makes identifiers.
     pub ids: Arc<dyn Ids>,
     /// Tells the time.

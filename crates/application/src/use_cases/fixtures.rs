@@ -1,17 +1,17 @@
 //! What the tests of use cases share: a user, a moment, ports that count.
 
-use crate::{Authenticated, Ports, RevocationSet};
+use crate::{Authenticated, KeyHolder, Ports, RevocationSet};
 use chrono::TimeDelta;
 use countersign_domain::{
-    AccountState, EmailAddress, Instant, Message, NewPassword, OpaqueToken, Origin, Outcome, Password,
-    PasswordHash, PasswordPolicy, Profile, RequestId, RoleName, SealedSecret, Session, SessionId,
-    SessionLifetimes, TokenHash, TokenId, TokenKind, User, UserId, Username,
+    AccountState, ApiKeyId, BackupCode, EmailAddress, Instant, Message, NewPassword, OpaqueToken, Origin,
+    Outcome, Password, PasswordHash, PasswordPolicy, Permission, Profile, RequestId, RoleName, SealedSecret,
+    Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, User, UserId, Username,
 };
 use countersign_ports::mock::{
-    MockAccessTokens, MockClock, MockIds, MockPasswordHasher, MockSecretBox, MockTokenGenerator,
-    MockTransaction, ScriptedStore,
+    MockAccessTokens, MockClock, MockIds, MockMac, MockPasswordHasher, MockSecretBox, MockTokenGenerator,
+    MockTotp, MockTransaction, ScriptedStore,
 };
-use countersign_ports::{AccessClaims, LoginRecord, SignedToken, StoredPassword};
+use countersign_ports::{AccessClaims, LoginRecord, MacPurpose, MacTag, SignedToken, StoredPassword};
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -69,6 +69,25 @@ pub(crate) fn authenticated() -> Authenticated {
     })
 }
 
+/// A key of Ada's with these permissions.
+pub(crate) fn key_holder(permissions: Vec<Permission>) -> KeyHolder {
+    KeyHolder::new(ApiKeyId::from_uuid(Uuid::from_u128(4)), ada().id, permissions)
+}
+
+pub(crate) fn backup_code() -> BackupCode {
+    BackupCode::parse("abcd-efgh-ijkl-mnop").unwrap()
+}
+
+/// The tag of every message for this purpose.
+pub(crate) fn mac_tag(purpose: MacPurpose) -> MacTag {
+    MacTag::from_bytes(match purpose {
+        MacPurpose::BackupCode => [1; 32],
+        MacPurpose::UnknownIdentifier => [2; 32],
+        MacPurpose::Account => [3; 32],
+        MacPurpose::CsrfToken => [4; 32],
+    })
+}
+
 pub(crate) fn password(text: &str) -> Password {
     Password::parse(text.to_owned()).unwrap()
 }
@@ -94,13 +113,14 @@ pub(crate) struct Kit {
     pub(crate) store: ScriptedStore,
     pub(crate) hasher: MockPasswordHasher,
     pub(crate) access_tokens: MockAccessTokens,
+    pub(crate) totp: MockTotp,
 }
 
 impl Kit {
     pub(crate) fn new(store: ScriptedStore) -> Self {
         let mut access_tokens = MockAccessTokens::new();
         access_tokens.expect_issue().returning(|_| Ok(SignedToken::new("signed".to_owned())));
-        Self { store, hasher: MockPasswordHasher::new(), access_tokens }
+        Self { store, hasher: MockPasswordHasher::new(), access_tokens, totp: MockTotp::new() }
     }
 
     /// The ports, and the store to ask afterwards how its transactions ended. The clock stands at `later(0)`;
@@ -123,6 +143,9 @@ impl Kit {
         secrets.expect_open().returning(|sealed, _| {
             Ok(SecretString::from(sealed.as_str().strip_prefix("sealed:").unwrap().to_owned()))
         });
+        generator.expect_backup_code().returning(backup_code);
+        let mut mac = MockMac::new();
+        mac.expect_tag().returning(|purpose, _| mac_tag(purpose));
         let store = Arc::new(self.store);
         let ports = Ports {
             store: store.clone(),
@@ -130,6 +153,8 @@ impl Kit {
             access_tokens: Arc::new(self.access_tokens),
             generator: Arc::new(generator),
             secrets: Arc::new(secrets),
+            mac: Arc::new(mac),
+            totp: Arc::new(self.totp),
             ids: Arc::new(ids),
             clock: Arc::new(clock),
             revocations: Arc::new(RevocationSet::default()),

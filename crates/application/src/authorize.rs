@@ -1,0 +1,86 @@
+//! Tells what somebody may do.
+
+use crate::failure::fails;
+use crate::{Failure, Permitted, Ports, Principal, Right};
+use countersign_ports::Store;
+use std::sync::Arc;
+
+/// Tells whether somebody has a right, as the store knows it now: a role that was taken away a moment ago gives
+/// nothing, whatever an access token still says.
+#[derive(Clone)]
+pub struct Authorize {
+    store: Arc<dyn Store>,
+}
+
+/// Why somebody has no right.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorizeError {
+    /// He lacks the permission.
+    #[error("the permission is lacking")]
+    Forbidden,
+    /// It cannot be told now.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+fails!(AuthorizeError: StoreError);
+
+impl Authorize {
+    /// With these ports.
+    #[must_use]
+    pub fn new(ports: &Ports) -> Self {
+        Self { store: ports.store.clone() }
+    }
+
+    /// Grants a right to who has the permission.
+    ///
+    /// # Errors
+    /// See [`AuthorizeError`].
+    pub async fn execute<R: Right>(&self, by: Principal) -> Result<Permitted<R>, AuthorizeError> {
+        let permitted = match &by {
+            // What a key may do was looked up with it.
+            Principal::Key(holder) => holder.permissions().contains(&R::PERMISSION),
+            Principal::User(user) => {
+                self.store.reader().await?.roles().permissions_of(user.user()).await?.contains(&R::PERMISSION)
+            }
+        };
+        if permitted { Ok(Permitted::new(by)) } else { Err(AuthorizeError::Forbidden) }
+    }
+}
+
+impl std::fmt::Debug for Authorize {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Authorize").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::use_cases::fixtures::{Kit, ada, authenticated, key_holder};
+    use crate::{ReadUsers, UpdateUsers};
+    use countersign_domain::Permission;
+    use countersign_ports::mock::ScriptedStore;
+
+    #[tokio::test]
+    async fn the_store_decides_for_a_user_and_the_scopes_for_a_key() {
+        let store = ScriptedStore::new()
+            .reader(|r| {
+                r.roles
+                    .expect_permissions_of()
+                    .withf(|user| *user == ada().id)
+                    .returning(|_| Ok(vec![Permission::USERS_READ]));
+            })
+            .reader(|r| {
+                r.roles.expect_permissions_of().returning(|_| Ok(vec![Permission::USERS_READ]));
+            });
+        let (ports, _) = Kit::new(store).ports();
+        let authorize = Authorize::new(&ports);
+        assert!(authorize.execute::<ReadUsers>(Principal::User(authenticated())).await.is_ok());
+        let refused = authorize.execute::<UpdateUsers>(Principal::User(authenticated())).await;
+        assert!(matches!(refused, Err(AuthorizeError::Forbidden)));
+
+        let key = Principal::Key(key_holder(vec![Permission::USERS_READ]));
+        assert!(authorize.execute::<ReadUsers>(key.clone()).await.is_ok());
+        assert!(matches!(authorize.execute::<UpdateUsers>(key).await, Err(AuthorizeError::Forbidden)));
+    }
+}
