@@ -122,6 +122,19 @@ impl Issuer {
         self.revoke(tx, &ended, now).await
     }
 
+    /// Ends the open sessions of a user but the `keep` newest likewise.
+    pub(crate) async fn end_oldest(
+        &self,
+        tx: &mut dyn Transaction,
+        user: UserId,
+        keep: u32,
+        now: Instant,
+        why: EndReason,
+    ) -> StoreResult<Vec<Revocation>> {
+        let ended = tx.sessions().end_oldest(user, keep, now, why).await?;
+        self.revoke(tx, &ended, now).await
+    }
+
     /// Ends a session likewise; nothing when it had been ended.
     pub(crate) async fn end(
         &self,

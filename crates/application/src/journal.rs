@@ -3,7 +3,7 @@
 use crate::{Failure, Ports};
 use countersign_domain::{
     Action, Actor, AuditEvent, EmailAddress, Envelope, Instant, MailRequest, MailTemplate, Message,
-    OneTimeToken, OpaqueToken, Origin, Outcome, Purpose, TokenKind, User, UserId,
+    OneTimeToken, OpaqueToken, Origin, Outcome, Purpose, User, UserId,
 };
 use countersign_ports::{Ids, SecretBox, Store, StoreResult, TokenGenerator, finish};
 use serde_json::Value;
@@ -116,7 +116,7 @@ impl Journal {
         holder: Option<(UserId, &EmailAddress)>,
         now: Instant,
     ) -> (OpaqueToken, OneTimeToken) {
-        let plain = self.generator.generate(TokenKind::OneTime);
+        let plain = self.generator.generate(purpose.kind());
         let token = OneTimeToken {
             id: self.ids.event(),
             hash: self.generator.hash(&plain),

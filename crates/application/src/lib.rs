@@ -9,10 +9,12 @@
 //! becomes an error afterwards.
 #![deny(missing_docs)]
 
+mod admission;
 mod authenticate;
 mod authority;
 mod authorize;
 mod failure;
+mod guard;
 mod housekeeping;
 mod issue;
 mod journal;

@@ -196,6 +196,15 @@ impl LoginIdentifier {
             .map(Self::Username)
             .or_else(|| EmailAddress::parse(text).ok().map(Self::Email))
     }
+
+    /// The form in which two spellings of one name are equal.
+    #[must_use]
+    pub fn canonical(&self) -> &str {
+        match self {
+            Self::Username(username) => username.canonical(),
+            Self::Email(email) => email.canonical(),
+        }
+    }
 }
 
 #[cfg(test)]

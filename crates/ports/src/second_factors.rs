@@ -18,6 +18,8 @@ pub trait SecondFactorLookup: Send {
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait SecondFactorRepository: Send {
+    /// Whether a user has a confirmed generator. With the account's row locked it holds until this transaction ends.
+    async fn is_enabled(&mut self, user: UserId) -> StoreResult<bool>;
     /// Stores an unconfirmed generator, in place of another unconfirmed one; says whether it did. A confirmed one
     /// stays.
     async fn enrol_totp(&mut self, factor: &TotpFactor) -> StoreResult<bool>;

@@ -3,10 +3,11 @@
 use super::password_proof::{PasswordProof, Proven, proves};
 use crate::failure::fails;
 use crate::journal::{Deed, Journal};
-use crate::{Authenticated, Failure, Ports};
+use crate::{Authenticated, Failure, Ports, Settings};
 use countersign_domain::{Action, EmailAddress, Instant, MailTemplate, Origin, Password, Purpose};
 use countersign_ports::{Clock, Store, Transaction, finish};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Asks to change an address, for who knows the password. The new one gets a mail with a token; the account
 /// keeps the old one until the token comes back by [`VerifyEmail`](crate::VerifyEmail). A second request voids
@@ -41,6 +42,12 @@ pub enum ChangeEmailError {
     /// That is not its password.
     #[error("the password is wrong")]
     WrongPassword,
+    /// Too many passwords were wrong; whether this one is, is not told.
+    #[error("the account is locked")]
+    AccountLocked {
+        /// How long yet.
+        retry_after: Duration,
+    },
     /// It is his address already.
     #[error("the account has this address already")]
     Unchanged,
@@ -52,13 +59,13 @@ fails!(ChangeEmailError: StoreError);
 proves!(ChangeEmailError);
 
 impl ChangeEmail {
-    /// With these ports.
+    /// With these ports and settings.
     #[must_use]
-    pub fn new(ports: &Ports) -> Self {
+    pub fn new(ports: &Ports, settings: Settings) -> Self {
         Self {
             store: ports.store.clone(),
             clock: ports.clock.clone(),
-            proof: PasswordProof::new(ports),
+            proof: PasswordProof::new(ports, settings),
             journal: Journal::new(ports),
         }
     }
@@ -88,7 +95,7 @@ impl ChangeEmail {
         origin: &Origin,
         now: Instant,
     ) -> Result<(), ChangeEmailError> {
-        let user = proven.stands(tx).await?.ok_or(ChangeEmailError::WrongPassword)?;
+        let user = proven.stands(tx, now).await?.ok_or(ChangeEmailError::WrongPassword)?;
         tx.one_time_tokens().void(Some(user.id), Purpose::ChangeEmail).await?;
         let (token, mail) = self.journal.token_mail(
             Purpose::ChangeEmail,
@@ -127,6 +134,7 @@ mod tests {
     fn kit(prepare: impl FnOnce(ScriptedStore) -> ScriptedStore, found: Verification) -> Kit {
         let store = ScriptedStore::new().reader(|r| {
             r.users.expect_with_password().returning(|_| Ok(Some(ada_with_password())));
+            Kit::expect_no_failures(r);
         });
         let mut kit = Kit::new(prepare(store));
         kit.hasher.expect_verify().times(1).returning(move |_, _| Ok(found));
@@ -138,7 +146,8 @@ mod tests {
         let prepare = |store: ScriptedStore| {
             store.transaction(|tx| {
                 tx.users.expect_lock().returning(|_| Ok(Some(ada())));
-                tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
+                Kit::expect_not_locked(tx);
+            tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
                 tx.one_time_tokens.expect_void().withf(|_, p| *p == Purpose::ChangeEmail).times(1).returning(|_, _| Ok(1));
                 tx.one_time_tokens
                     .expect_insert()
@@ -153,16 +162,16 @@ mod tests {
             })
         };
         let (ports, store) = kit(prepare, Verification::Match).ports();
-        ChangeEmail::new(&ports).execute(command("ada@new.example")).await.unwrap();
+        ChangeEmail::new(&ports, Settings::default()).execute(command("ada@new.example")).await.unwrap();
         assert_eq!(store.ended(), [Ended::Committed]);
     }
 
     #[tokio::test]
     async fn without_the_password_nothing_is_sent() {
         let prepare =
-            |store: ScriptedStore| store.transaction(|tx| Kit::expect_refusal(tx, "wrong_password"));
+            |store: ScriptedStore| store.transaction(|tx| Kit::expect_failure(tx, "wrong_password"));
         let (ports, store) = kit(prepare, Verification::Mismatch).ports();
-        let outcome = ChangeEmail::new(&ports).execute(command("ada@new.example")).await;
+        let outcome = ChangeEmail::new(&ports, Settings::default()).execute(command("ada@new.example")).await;
         assert!(matches!(outcome, Err(ChangeEmailError::WrongPassword)));
         assert_eq!(store.ended(), [Ended::Committed]);
     }
@@ -170,7 +179,7 @@ mod tests {
     #[tokio::test]
     async fn ones_own_address_is_no_change() {
         let (ports, store) = kit(|store| store, Verification::Match).ports();
-        let outcome = ChangeEmail::new(&ports).execute(command("ADA@example.com")).await;
+        let outcome = ChangeEmail::new(&ports, Settings::default()).execute(command("ADA@example.com")).await;
         assert!(matches!(outcome, Err(ChangeEmailError::Unchanged)));
         assert_eq!(store.ended(), []);
     }

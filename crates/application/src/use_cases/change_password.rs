@@ -11,6 +11,7 @@ use countersign_domain::{
 };
 use countersign_ports::{Clock, PasswordHasher, Store, Transaction, finish};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Changes a password for who knows the old one. Every other session ends, pending resets and
 /// changes of address are void, and the owner is told by mail.
@@ -47,6 +48,12 @@ pub enum ChangePasswordError {
     /// That is not its password.
     #[error("the password is wrong")]
     WrongPassword,
+    /// Too many passwords were wrong; whether this one is, is not told.
+    #[error("the account is locked")]
+    AccountLocked {
+        /// How long yet.
+        retry_after: Duration,
+    },
     /// The new password is one of his names.
     #[error("the new password {0}")]
     PasswordRefused(Invalid),
@@ -66,7 +73,7 @@ impl ChangePassword {
             hasher: ports.hasher.clone(),
             clock: ports.clock.clone(),
             revocations: ports.revocations.clone(),
-            proof: PasswordProof::new(ports),
+            proof: PasswordProof::new(ports, settings),
             journal: Journal::new(ports),
             issuer: Issuer::new(ports, settings.lifetimes),
         }
@@ -97,10 +104,10 @@ impl ChangePassword {
         origin: &Origin,
         now: Instant,
     ) -> Result<Vec<Revocation>, ChangePasswordError> {
-        let user = proven.stands(tx).await?.ok_or(ChangePasswordError::WrongPassword)?;
+        let user = proven.stands(tx, now).await?.ok_or(ChangePasswordError::WrongPassword)?;
         tx.credentials().set_password(user.id, hash, now).await?;
         // A change of address that a thief asked for with the old password must not outlive it.
-        for purpose in [Purpose::ResetPassword, Purpose::ChangeEmail] {
+        for purpose in [Purpose::ResetPassword, Purpose::ChangeEmail, Purpose::SecondFactor] {
             tx.one_time_tokens().void(Some(user.id), purpose).await?;
         }
         let ended =
@@ -142,6 +149,7 @@ mod tests {
     fn found() -> ScriptedStore {
         ScriptedStore::new().reader(|r| {
             r.users.expect_with_password().returning(|_| Ok(Some(ada_with_password())));
+            Kit::expect_no_failures(r);
         })
     }
 
@@ -156,9 +164,10 @@ mod tests {
         let other = SessionId::from_uuid(Uuid::from_u128(9));
         let store = found().transaction(|tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            Kit::expect_not_locked(tx);
             tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
             tx.credentials.expect_set_password().times(1).returning(|_, _, _| Ok(()));
-            for void in [Purpose::ResetPassword, Purpose::ChangeEmail] {
+            for void in [Purpose::ResetPassword, Purpose::ChangeEmail, Purpose::SecondFactor] {
                 tx.one_time_tokens
                     .expect_void()
                     .withf(move |_, p| *p == void)
@@ -182,7 +191,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_wrong_password_changes_nothing_and_is_remembered() {
-        let store = found().transaction(|tx| Kit::expect_refusal(tx, "wrong_password"));
+        let store = found().transaction(|tx| Kit::expect_failure(tx, "wrong_password"));
         let (ports, store) = kit(store, Verification::Mismatch).ports();
         let error =
             ChangePassword::new(&ports, Settings::default()).execute(command("a better password")).await;
@@ -203,6 +212,7 @@ mod tests {
     async fn a_password_changed_meanwhile_is_not_changed_again() {
         let store = found().transaction(|tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            Kit::expect_not_locked(tx);
             tx.credentials.expect_password_stands().returning(|_, _| Ok(false));
         });
         let mut kit = kit(store, Verification::Match);

@@ -8,6 +8,7 @@ use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{Action, EndReason, Instant, MailTemplate, Origin, Password, Purpose, Revocation};
 use countersign_ports::{Clock, Store, Transaction, finish};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Closes an account for who knows its password. All its sessions end, its pending tokens are void, its names are
 /// free again, and its owner is told by mail. The row stays, without profile and password, for the audit trail.
@@ -41,6 +42,12 @@ pub enum CloseAccountError {
     /// That is not its password.
     #[error("the password is wrong")]
     WrongPassword,
+    /// Too many passwords were wrong; whether this one is, is not told.
+    #[error("the account is locked")]
+    AccountLocked {
+        /// How long yet.
+        retry_after: Duration,
+    },
     /// It could not be carried out.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -56,7 +63,7 @@ impl CloseAccount {
             store: ports.store.clone(),
             clock: ports.clock.clone(),
             revocations: ports.revocations.clone(),
-            proof: PasswordProof::new(ports),
+            proof: PasswordProof::new(ports, settings),
             journal: Journal::new(ports),
             issuer: Issuer::new(ports, settings.lifetimes),
         }
@@ -84,14 +91,17 @@ impl CloseAccount {
         origin: &Origin,
         now: Instant,
     ) -> Result<Vec<Revocation>, CloseAccountError> {
-        let user = proven.stands(tx).await?.ok_or(CloseAccountError::WrongPassword)?;
+        let user = proven.stands(tx, now).await?.ok_or(CloseAccountError::WrongPassword)?;
         let notice = self.journal.notice(MailTemplate::AccountClosed, &user.email, &user, now);
         let closed = user.close(now).map_err(|_closed| CloseAccountError::AccountGone)?;
         let closed = tx.users().update(&closed).await?;
         tx.credentials().remove_password(closed.id).await?;
-        for purpose in [Purpose::VerifyEmail, Purpose::ChangeEmail, Purpose::ResetPassword] {
+        for purpose in
+            [Purpose::VerifyEmail, Purpose::ChangeEmail, Purpose::ResetPassword, Purpose::SecondFactor]
+        {
             tx.one_time_tokens().void(Some(closed.id), purpose).await?;
         }
+        tx.second_factors().remove(closed.id).await?;
         let ended = self.issuer.end_all(tx, closed.id, None, now, EndReason::AccountEnded).await?;
         let (actor, subject) = (by.actor(), Some(closed.id));
         let deed = Deed { action: Action::AccountClosed, actor, subject, origin, at: now };
@@ -121,6 +131,7 @@ mod tests {
     fn found() -> ScriptedStore {
         ScriptedStore::new().reader(|r| {
             r.users.expect_with_password().returning(|_| Ok(Some(ada_with_password())));
+            Kit::expect_no_failures(r);
         })
     }
 
@@ -128,6 +139,7 @@ mod tests {
     async fn everything_of_the_account_ends_with_it() {
         let store = found().transaction(|tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            Kit::expect_not_locked(tx);
             tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
             tx.users
                 .expect_update()
@@ -135,7 +147,8 @@ mod tests {
                 .times(1)
                 .returning(|user| Ok(user.clone()));
             tx.credentials.expect_remove_password().times(1).returning(|_| Ok(()));
-            tx.one_time_tokens.expect_void().times(3).returning(|_, _| Ok(0));
+            tx.second_factors.expect_remove().times(1).returning(|_| Ok(false));
+            tx.one_time_tokens.expect_void().times(4).returning(|_, _| Ok(0));
             tx.sessions
                 .expect_end_all()
                 .withf(|_, except, _, _| except.is_none())
@@ -153,7 +166,7 @@ mod tests {
 
     #[tokio::test]
     async fn without_the_password_it_stays_open() {
-        let mut kit = Kit::new(found().transaction(|tx| Kit::expect_refusal(tx, "wrong_password")));
+        let mut kit = Kit::new(found().transaction(|tx| Kit::expect_failure(tx, "wrong_password")));
         kit.hasher.expect_verify().returning(|_, _| Ok(Verification::Mismatch));
         let (ports, _) = kit.ports();
         let outcome = CloseAccount::new(&ports, Settings::default()).execute(command()).await;

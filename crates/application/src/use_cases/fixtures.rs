@@ -1,20 +1,22 @@
 //! What the tests of use cases share: a user, a moment, ports that count.
 
-use crate::{Authenticated, KeyHolder, Ports, RevocationSet};
+use crate::{Authenticated, KeyHolder, Ports, RecentlyAuthenticated, RevocationSet};
 use chrono::TimeDelta;
 use countersign_domain::{
-    AccountState, ApiKeyId, BackupCode, EmailAddress, Instant, Message, NewPassword, OpaqueToken, Origin,
-    Outcome, Password, PasswordHash, PasswordPolicy, Permission, Profile, RequestId, RoleName, SealedSecret,
-    Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, User, UserId, Username,
+    AccountState, ApiKeyId, Attempts, BackupCode, EmailAddress, Instant, Message, NewPassword, OpaqueToken,
+    Origin, Outcome, Password, PasswordHash, PasswordPolicy, Permission, Profile, RequestId, RoleName,
+    SealedSecret, Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, TotpFactor, User,
+    UserId, Username,
 };
 use countersign_ports::mock::{
-    MockAccessTokens, MockClock, MockIds, MockMac, MockPasswordHasher, MockSecretBox, MockTokenGenerator,
-    MockTotp, MockTransaction, ScriptedStore,
+    MockAccessTokens, MockClock, MockIds, MockMac, MockPasswordHasher, MockReader, MockSecretBox,
+    MockTokenGenerator, MockTotp, MockTransaction, ScriptedStore,
 };
 use countersign_ports::{AccessClaims, LoginRecord, MacPurpose, MacTag, SignedToken, StoredPassword};
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// This many seconds after the tests' "now".
@@ -67,6 +69,22 @@ pub(crate) fn authenticated() -> Authenticated {
         authenticated_at: later(-60),
         roles: vec![RoleName::user()],
     })
+}
+
+/// Ada, who has just logged in.
+pub(crate) fn recently() -> RecentlyAuthenticated {
+    RecentlyAuthenticated::check(authenticated(), later(0), Duration::from_mins(10)).unwrap()
+}
+
+/// Ada's generator, confirmed.
+pub(crate) fn totp_factor() -> TotpFactor {
+    TotpFactor {
+        user: ada().id,
+        secret: SealedSecret::from_sealed("sealed:SECRET".to_owned()),
+        created_at: later(-500),
+        confirmed_at: Some(later(-400)),
+        last_step: Some(1),
+    }
 }
 
 /// A key of Ada's with these permissions.
@@ -160,6 +178,27 @@ impl Kit {
             revocations: Arc::new(RevocationSet::default()),
         };
         (ports, store)
+    }
+
+    /// Expects a look at the failures from here, of which there are none.
+    pub(crate) fn expect_no_failures(reader: &mut MockReader) {
+        reader.login_attempts.expect_find().times(1).returning(|_, _| Ok(Vec::new()));
+    }
+
+    /// Expects that before the commit somebody asks whether there is a lock now; there is none.
+    pub(crate) fn expect_not_locked(tx: &mut MockTransaction) {
+        tx.login_attempts.expect_find().times(1).returning(|_, _| Ok(Vec::new()));
+    }
+
+    /// Expects that a first failure is counted, in every scope that its target has, and remembered.
+    pub(crate) fn expect_failure(tx: &mut MockTransaction, reason: &'static str) {
+        tx.login_attempts.expect_lock().times(1..).returning(|_, _, now| Ok(Attempts::none(now)));
+        tx.login_attempts
+            .expect_save()
+            .withf(|_, _, a| a.failures == 1)
+            .times(1..)
+            .returning(|_, _, _| Ok(()));
+        Self::expect_refusal(tx, reason);
     }
 
     /// Expects one audit entry of a refusal for this reason, and nothing else.

@@ -1,48 +1,47 @@
 //! Logs in with a password.
 
+use super::logged_in::{LogInOutcome, LoggedIn, SecondFactorTicket};
+use super::rehash::Rehash;
+use crate::admission::{Admission, Opened, denies};
 use crate::failure::fails;
-use crate::issue::Issuer;
+use crate::guard::{Guard, Refusal, Standing, Target};
 use crate::journal::{Deed, Journal};
-use crate::{Failure, Ports, RequireVerifiedEmail, Settings, Tokens};
-use countersign_domain::{Action, Actor, Instant, LoginIdentifier, Origin, Password, RoleName, User, UserId};
-use countersign_ports::{Clock, LoginRecord, PasswordHasher, Store, StoredPassword, Verification, finish};
+use crate::{Failure, Ports, RevocationSet, Settings};
+use countersign_domain::{
+    Action, Actor, Instant, LoginIdentifier, OneTimeToken, Origin, Password, Purpose, RoleName, User, UserId,
+};
+use countersign_ports::{
+    Clock, LoginRecord, PasswordHasher, Store, StoredPassword, Transaction, Verification, finish,
+};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Logs in with a username or an address, and a password.
 ///
 /// Unknown identifiers, accounts without a password and wrong passwords are answered alike and after the same
-/// work: one look-up, one hash, one entry in the audit trail. What else stands against a login is told only to
-/// who knows the password.
+/// work: one look-up, one hash, one failure counted, one entry in the audit trail; and likewise when too many failed
+/// before. What else stands against a login is told only to who knows the password.
 #[derive(Clone)]
 pub struct LogIn {
     store: Arc<dyn Store>,
     hasher: Arc<dyn PasswordHasher>,
+    rehash: Rehash,
     clock: Arc<dyn Clock>,
+    revocations: Arc<RevocationSet>,
     journal: Journal,
-    issuer: Issuer,
-    require_verified_email: RequireVerifiedEmail,
+    guard: Guard,
+    admission: Admission,
 }
 
 /// Who wants to log in.
 #[derive(Debug, Clone)]
 pub struct LogInCommand {
-    /// The name he goes by; `None` when what he gave can be nobody's.
-    pub identifier: Option<LoginIdentifier>,
+    /// The name he gives: a username or an address, or what can be neither.
+    pub name: String,
     /// The password.
     pub password: Password,
     /// From where.
     pub origin: Origin,
-}
-
-/// Somebody who logged in, now or when his session was opened.
-#[derive(Debug, Clone)]
-pub struct LoggedIn {
-    /// The tokens of its session.
-    pub tokens: Tokens,
-    /// The account.
-    pub user: User,
-    /// The roles of the account.
-    pub roles: Vec<RoleName>,
 }
 
 /// Why nobody is logged in.
@@ -51,6 +50,12 @@ pub enum LogInError {
     /// There is no such account, or that is not its password.
     #[error("the identifier or the password is wrong")]
     InvalidCredentials,
+    /// Too many attempts failed; whether this one would have is not told.
+    #[error("the account is locked")]
+    AccountLocked {
+        /// How long yet.
+        retry_after: Duration,
+    },
     /// The password was right; the account is disabled.
     #[error("the account is disabled")]
     AccountDisabled,
@@ -62,6 +67,23 @@ pub enum LogInError {
     Failure(#[from] Failure),
 }
 fails!(LogInError: StoreError, HashingError);
+denies!(LogInError);
+
+/// What is known of an attempt before the password is looked at.
+struct Attempt {
+    record: Option<LoginRecord>,
+    target: Target,
+    standing: Standing,
+}
+
+/// What is known when the password was right.
+struct Proven<'a> {
+    attempt: &'a Attempt,
+    user: &'a User,
+    stored: &'a StoredPassword,
+    roles: &'a [RoleName],
+    origin: &'a Origin,
+}
 
 impl LogIn {
     /// With these ports and settings.
@@ -70,10 +92,12 @@ impl LogIn {
         Self {
             store: ports.store.clone(),
             hasher: ports.hasher.clone(),
+            rehash: Rehash::new(ports),
             clock: ports.clock.clone(),
+            revocations: ports.revocations.clone(),
             journal: Journal::new(ports),
-            issuer: Issuer::new(ports, settings.lifetimes),
-            require_verified_email: settings.require_verified_email,
+            guard: Guard::new(ports, settings.lockout),
+            admission: Admission::new(ports, settings),
         }
     }
 
@@ -81,112 +105,160 @@ impl LogIn {
     ///
     /// # Errors
     /// See [`LogInError`]. A refusal is remembered in the audit trail.
-    pub async fn execute(&self, command: LogInCommand) -> Result<LoggedIn, LogInError> {
-        let record = self.look_up(command.identifier.as_ref()).await?;
-        let subject = record.as_ref().map(|record| record.user.id);
-        let outcome = match record {
-            Some(LoginRecord { user, password: Some(stored), roles, .. }) => {
-                self.log_in(user, &stored, roles, &command.password, &command.origin).await
-            }
-            Some(LoginRecord { password: None, .. }) | None => {
-                self.hasher.verify_nothing(&command.password).await?;
-                Err(LogInError::InvalidCredentials)
-            }
-        };
+    pub async fn execute(&self, command: LogInCommand) -> Result<LogInOutcome, LogInError> {
+        let LogInCommand { name, password, origin } = command;
+        let attempt = self.look_up(&name, &origin).await?;
+        let outcome = self.log_in(&attempt, &password, &origin).await;
         let reason = match &outcome {
-            Err(LogInError::InvalidCredentials) => "invalid_credentials",
+            Err(LogInError::InvalidCredentials) => return Err(self.count(&attempt, &origin).await?),
+            Err(LogInError::AccountLocked { .. }) => "account_locked",
             Err(LogInError::AccountDisabled) => "account_disabled",
             Err(LogInError::EmailNotVerified) => "email_not_verified",
             Ok(_) | Err(LogInError::Failure(_)) => return outcome,
         };
-        let deed = deed(Actor::Anonymous, subject, &command.origin, self.clock.now());
-        self.journal.remember_refusal(deed, reason).await?;
+        self.journal.remember_refusal(self.refused(&attempt, &origin), reason).await?;
         outcome
     }
 
-    async fn look_up(&self, identifier: Option<&LoginIdentifier>) -> Result<Option<LoginRecord>, LogInError> {
-        match identifier {
-            Some(identifier) => Ok(self.store.reader().await?.users().for_login(identifier).await?),
-            None => Ok(None),
-        }
+    async fn look_up(&self, name: &str, origin: &Origin) -> Result<Attempt, LogInError> {
+        let mut reader = self.store.reader().await?;
+        let identifier = LoginIdentifier::parse(name);
+        let record = match &identifier {
+            Some(identifier) => reader.users().for_login(identifier).await?,
+            None => None,
+        };
+        let target = match (&record, &identifier) {
+            (Some(record), _) => self.guard.password_of(record.user.id, origin),
+            (None, Some(identifier)) => self.guard.password_of_nobody(identifier.canonical(), origin),
+            (None, None) => self.guard.password_of_nobody(name, origin),
+        };
+        let standing = self.guard.look(&mut *reader, &target, self.clock.now()).await?;
+        Ok(Attempt { record, target, standing })
     }
 
     async fn log_in(
         &self,
-        user: User,
-        stored: &StoredPassword,
-        roles: Vec<RoleName>,
+        attempt: &Attempt,
         password: &Password,
         origin: &Origin,
-    ) -> Result<LoggedIn, LogInError> {
+    ) -> Result<LogInOutcome, LogInError> {
+        if let Standing::Locked(retry_after) = attempt.standing {
+            return Err(LogInError::AccountLocked { retry_after });
+        }
+        let Some(LoginRecord { user, password: Some(stored), roles, has_second_factor }) = &attempt.record
+        else {
+            self.hasher.verify_nothing(password).await?;
+            return Err(LogInError::InvalidCredentials);
+        };
         let outdated = match self.hasher.verify(password, &stored.hash).await? {
             Verification::Mismatch => return Err(LogInError::InvalidCredentials),
             Verification::Match => false,
             Verification::MatchOutdated => true,
         };
-        if !user.is_active() {
-            return Err(LogInError::AccountDisabled);
-        }
-        if self.require_verified_email == RequireVerifiedEmail::Login && !user.is_email_verified() {
-            return Err(LogInError::EmailNotVerified);
-        }
-        let logged_in = self.open_session(user, stored, roles, origin).await?;
+        self.admission.check(user)?;
+        let proven = Proven { attempt, user, stored, roles, origin };
+        let outcome = if *has_second_factor {
+            self.ask_second_factor(&proven).await?
+        } else {
+            self.open_session(&proven).await?
+        };
         if outdated {
-            self.rehash(logged_in.user.id, password, stored).await;
+            self.rehash.attempt(user.id, password, stored).await;
         }
-        Ok(logged_in)
+        Ok(outcome)
     }
 
-    async fn open_session(
-        &self,
-        mut user: User,
-        stored: &StoredPassword,
-        roles: Vec<RoleName>,
-        origin: &Origin,
-    ) -> Result<LoggedIn, LogInError> {
+    async fn open_session(&self, proven: &Proven<'_>) -> Result<LogInOutcome, LogInError> {
+        let Proven { user, roles, origin, .. } = *proven;
         let now = self.clock.now();
-        let (session, plain, token) = self.issuer.open(&user, now, origin);
         let mut tx = self.store.begin().await?;
         let outcome = async {
-            // The row stays locked from here on, so that what was checked before still holds at commit.
-            if !tx.users().record_login(user.id, now).await? {
-                return Err(LogInError::AccountDisabled);
-            }
-            if !tx.credentials().password_stands(user.id, stored.changed_at).await? {
-                return Err(LogInError::InvalidCredentials);
-            }
-            tx.sessions().insert(&session).await?;
-            tx.refresh_tokens().insert(&token).await?;
-            let actor = Actor::User { id: user.id, session: Some(session.id) };
-            tx.outbox().append(&[self.journal.done(deed(actor, Some(user.id), origin, now))]).await?;
-            Ok(())
+            let opened = self.admission.open(&mut *tx, user, origin, now).await?;
+            self.still_right(&mut *tx, proven, now).await?;
+            let actor = Actor::User { id: user.id, session: Some(opened.session.id) };
+            let deed = deed(Action::LoggedIn, actor, Some(user.id), origin, now);
+            tx.outbox().append(&[self.journal.done(deed)]).await?;
+            Ok::<_, LogInError>(opened)
         }
         .await;
-        finish(tx, outcome).await?;
-        user.last_login_at = Some(now);
-        user.login_count += 1;
-        let tokens = self.issuer.sign(&session, roles.clone(), plain, now)?;
-        Ok(LoggedIn { tokens, user, roles })
+        let Opened { session, refresh, revocations } = finish(tx, outcome).await?;
+        self.revocations.add(&revocations);
+        let tokens = self.admission.issuer.sign(&session, roles.to_vec(), refresh, now)?;
+        let user = User { last_login_at: Some(now), login_count: user.login_count + 1, ..user.clone() };
+        Ok(LogInOutcome::LoggedIn(Box::new(LoggedIn { tokens, user, roles: roles.to_vec() })))
     }
 
-    /// Hashes the password with today's parameters. The login stands whether or not this succeeds: the next
-    /// one tries again.
-    async fn rehash(&self, user: UserId, password: &Password, stored: &StoredPassword) {
-        let attempt = async {
-            let hash = self.hasher.hash(password).await?;
-            let mut tx = self.store.begin().await?;
-            let outcome = tx.credentials().rehash_password(user, &stored.hash, &hash).await;
-            finish(tx, outcome).await?;
-            Ok::<(), Failure>(())
-        };
-        if let Err(error) = attempt.await {
-            tracing::warn!(user.id = %user, error = %error, "an outdated password hash was left as it is");
+    async fn ask_second_factor(&self, proven: &Proven<'_>) -> Result<LogInOutcome, LogInError> {
+        let holder = Some((proven.user.id, &proven.user.email));
+        let now = self.clock.now();
+        let (ticket, token) = self.journal.one_time_token(Purpose::SecondFactor, holder, now);
+        let mut tx = self.store.begin().await?;
+        let outcome = self.issue_ticket(&mut *tx, proven, &token).await;
+        finish(tx, outcome).await?;
+        let expires_in = Purpose::SecondFactor.lifetime();
+        Ok(LogInOutcome::SecondFactorRequired(SecondFactorTicket { ticket, expires_in }))
+    }
+
+    async fn issue_ticket(
+        &self,
+        tx: &mut dyn Transaction,
+        proven: &Proven<'_>,
+        ticket: &OneTimeToken,
+    ) -> Result<(), LogInError> {
+        let now = ticket.issued_at;
+        let locked = tx.users().lock(proven.user.id).await?.ok_or(LogInError::AccountDisabled)?;
+        self.admission.check(&locked)?;
+        self.still_right(tx, proven, now).await?;
+        tx.one_time_tokens().insert(ticket).await?;
+        let deed = deed(Action::SecondFactorAsked, Actor::Anonymous, Some(locked.id), proven.origin, now);
+        tx.outbox().append(&[self.journal.done(deed)]).await?;
+        Ok(())
+    }
+
+    /// With the account's row locked: what spoke for the login while the password was checked still does.
+    async fn still_right(
+        &self,
+        tx: &mut dyn Transaction,
+        proven: &Proven<'_>,
+        now: Instant,
+    ) -> Result<(), LogInError> {
+        let Attempt { target, standing, .. } = proven.attempt;
+        if let Standing::Locked(retry_after) = self.guard.look_again(tx, target, now).await? {
+            return Err(LogInError::AccountLocked { retry_after });
         }
+        if !tx.credentials().password_stands(proven.user.id, proven.stored.changed_at).await? {
+            return Err(LogInError::InvalidCredentials);
+        }
+        if *standing == Standing::Suspect {
+            self.guard.forgive(tx, target).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts a failure, and says what to answer.
+    async fn count(&self, attempt: &Attempt, origin: &Origin) -> Result<LogInError, LogInError> {
+        let owner = attempt.record.as_ref().map(|record| &record.user);
+        let deed = self.refused(attempt, origin);
+        Ok(match self.guard.refuse(&attempt.target, owner, deed, "invalid_credentials").await? {
+            Refusal::Wrong => LogInError::InvalidCredentials,
+            Refusal::Locked(retry_after) => LogInError::AccountLocked { retry_after },
+        })
+    }
+
+    fn refused<'a>(&self, attempt: &Attempt, origin: &'a Origin) -> Deed<'a> {
+        let subject = attempt.record.as_ref().map(|record| record.user.id);
+        deed(Action::LoggedIn, Actor::Anonymous, subject, origin, self.clock.now())
     }
 }
 
-const fn deed(actor: Actor, subject: Option<UserId>, origin: &Origin, at: Instant) -> Deed<'_> {
-    Deed { action: Action::LoggedIn, actor, subject, origin, at }
+const fn deed(
+    action: Action,
+    actor: Actor,
+    subject: Option<UserId>,
+    origin: &Origin,
+    at: Instant,
+) -> Deed<'_> {
+    Deed { action, actor, subject, origin, at }
 }
 
 impl std::fmt::Debug for LogIn {
@@ -198,24 +270,51 @@ impl std::fmt::Debug for LogIn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, ada, ada_with_password, later, origin, password, password_hash};
-    use countersign_domain::{AccountState, Username};
-    use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
-    use std::time::Duration;
+    use crate::RequireVerifiedEmail;
+    use crate::use_cases::fixtures::{
+        Kit, ada, ada_with_password, later, origin, password, password_hash, session,
+    };
+    use countersign_domain::{AccountState, AttemptScope, Attempts, EndReason, LockoutPolicy};
+    use countersign_ports::mock::{Ended, MockReader, MockTransaction, ScriptedStore};
 
     fn command() -> LogInCommand {
-        let identifier = Some(LoginIdentifier::Username(Username::parse("ada").unwrap()));
-        LogInCommand { identifier, password: password("a password"), origin: origin() }
+        LogInCommand { name: "ada".to_owned(), password: password("a password"), origin: origin() }
     }
 
     fn found(record: LoginRecord) -> ScriptedStore {
         ScriptedStore::new().reader(|r| {
             r.users.expect_for_login().times(1).return_once(|_| Ok(Some(record)));
+            Kit::expect_no_failures(r);
         })
+    }
+
+    /// So many failures were counted from here before.
+    fn failures(reader: &mut MockReader, times: u32) {
+        reader.login_attempts.expect_find().times(1).returning(move |_, scopes| Ok(counted(scopes, times)));
+    }
+
+    fn counted(scopes: &[AttemptScope], times: u32) -> Vec<(AttemptScope, Attempts)> {
+        let policy = LockoutPolicy::default();
+        let here = scopes[0];
+        let attempts = (0..times).fold(Attempts::none(later(0)), |a, _| a.failed(here, later(0), &policy));
+        vec![(here, attempts)]
+    }
+
+    async fn log_in(kit: Kit) -> (Result<LogInOutcome, LogInError>, Vec<Ended>) {
+        let (ports, store) = kit.ports();
+        (LogIn::new(&ports, Settings::default()).execute(command()).await, store.ended())
+    }
+
+    fn session_of(outcome: Result<LogInOutcome, LogInError>) -> LoggedIn {
+        match outcome.unwrap() {
+            LogInOutcome::LoggedIn(login) => *login,
+            LogInOutcome::SecondFactorRequired(ticket) => panic!("{ticket:?}"),
+        }
     }
 
     fn session_opens(tx: &mut MockTransaction) {
         tx.users.expect_record_login().times(1).returning(|_, _| Ok(true));
+        Kit::expect_not_locked(tx);
         tx.credentials.expect_password_stands().withf(|_, at| *at == later(-1000)).returning(|_, _| Ok(true));
         tx.sessions.expect_insert().times(1).returning(|_| Ok(()));
         tx.refresh_tokens.expect_insert().withf(|t| t.generation == 0).times(1).returning(|_| Ok(()));
@@ -232,7 +331,7 @@ mod tests {
     async fn the_right_password_opens_a_session() {
         let (ports, store) =
             verifying(found(ada_with_password()).transaction(session_opens), Verification::Match).ports();
-        let login = LogIn::new(&ports, Settings::default()).execute(command()).await.unwrap();
+        let login = session_of(LogIn::new(&ports, Settings::default()).execute(command()).await);
         assert_eq!((login.user.login_count, login.user.last_login_at), (1, Some(later(0))));
         assert_eq!(login.tokens.access_expires_in.as_secs(), 900);
         assert_eq!(store.ended(), [Ended::Committed]);
@@ -244,30 +343,34 @@ mod tests {
         settings.lifetimes.idle = Duration::from_mins(5);
         let (ports, _) =
             verifying(found(ada_with_password()).transaction(session_opens), Verification::Match).ports();
-        let login = LogIn::new(&ports, settings).execute(command()).await.unwrap();
+        let login = session_of(LogIn::new(&ports, settings).execute(command()).await);
         assert_eq!(login.tokens.access_expires_in, Duration::from_mins(5));
         assert_eq!(login.tokens.refresh_expires_in, Duration::from_mins(5));
     }
 
     #[tokio::test]
     async fn unknown_wrong_and_passwordless_are_refused_alike_after_one_hash_and_one_entry() {
-        let refusal = |tx: &mut MockTransaction| Kit::expect_refusal(tx, "invalid_credentials");
         let mut errors = Vec::new();
 
-        let store = found(ada_with_password()).transaction(refusal);
+        let store =
+            found(ada_with_password()).transaction(|tx| Kit::expect_failure(tx, "invalid_credentials"));
         let (ports, wrong) = verifying(store, Verification::Mismatch).ports();
         errors.push(LogIn::new(&ports, Settings::default()).execute(command()).await.unwrap_err());
 
         let unknown = ScriptedStore::new().reader(|r| {
             r.users.expect_for_login().returning(|_| Ok(None));
+            Kit::expect_no_failures(r);
         });
         let passwordless = found(LoginRecord { password: None, ..ada_with_password() });
         for (store, command) in [
             (unknown, command()),
             (passwordless, command()),
-            (ScriptedStore::new(), LogInCommand { identifier: None, ..command() }),
+            (
+                ScriptedStore::new().reader(Kit::expect_no_failures),
+                LogInCommand { name: "no\0one".to_owned(), ..command() },
+            ),
         ] {
-            let mut kit = Kit::new(store.transaction(refusal));
+            let mut kit = Kit::new(store.transaction(|tx| Kit::expect_failure(tx, "invalid_credentials")));
             kit.hasher.expect_verify_nothing().times(1).returning(|_| Ok(()));
             let (ports, store) = kit.ports();
             errors.push(LogIn::new(&ports, Settings::default()).execute(command).await.unwrap_err());
@@ -280,6 +383,8 @@ mod tests {
     #[tokio::test]
     async fn a_refusal_is_remembered_or_the_login_fails() {
         let store = found(ada_with_password()).transaction(|tx| {
+            tx.login_attempts.expect_lock().returning(|_, _, now| Ok(Attempts::none(now)));
+            tx.login_attempts.expect_save().returning(|_, _, _| Ok(()));
             tx.outbox
                 .expect_append()
                 .returning(|_| Err(countersign_ports::StoreError::Unavailable("gone".into())));
@@ -302,7 +407,7 @@ mod tests {
         let error = LogIn::new(&ports, Settings::default()).execute(command()).await.unwrap_err();
         assert!(matches!(error, LogInError::AccountDisabled));
 
-        let store = disabled().transaction(|tx| Kit::expect_refusal(tx, "invalid_credentials"));
+        let store = disabled().transaction(|tx| Kit::expect_failure(tx, "invalid_credentials"));
         let (ports, _) = verifying(store, Verification::Mismatch).ports();
         let error = LogIn::new(&ports, Settings::default()).execute(command()).await.unwrap_err();
         assert!(matches!(error, LogInError::InvalidCredentials));
@@ -331,7 +436,16 @@ mod tests {
         };
         let changed_meanwhile = |tx: &mut MockTransaction| {
             tx.users.expect_record_login().returning(|_, _| Ok(true));
+            tx.sessions.expect_insert().returning(|_| Ok(()));
+            tx.refresh_tokens.expect_insert().returning(|_| Ok(()));
+            Kit::expect_not_locked(tx);
             tx.credentials.expect_password_stands().returning(|_, _| Ok(false));
+        };
+        let locked_meanwhile = |tx: &mut MockTransaction| {
+            tx.users.expect_record_login().returning(|_, _| Ok(true));
+            tx.sessions.expect_insert().returning(|_| Ok(()));
+            tx.refresh_tokens.expect_insert().returning(|_| Ok(()));
+            tx.login_attempts.expect_find().returning(|_, scopes| Ok(counted(scopes, 5)));
         };
         let store = found(ada_with_password())
             .transaction(disabled_meanwhile)
@@ -343,10 +457,96 @@ mod tests {
 
         let store = found(ada_with_password())
             .transaction(changed_meanwhile)
-            .transaction(|tx| Kit::expect_refusal(tx, "invalid_credentials"));
+            .transaction(|tx| Kit::expect_failure(tx, "invalid_credentials"));
+        let (outcome, _) = log_in(verifying(store, Verification::Match)).await;
+        assert!(matches!(outcome, Err(LogInError::InvalidCredentials)));
+
+        let store = found(ada_with_password())
+            .transaction(locked_meanwhile)
+            .transaction(|tx| Kit::expect_refusal(tx, "account_locked"));
+        let (outcome, ended) = log_in(verifying(store, Verification::Match)).await;
+        assert!(matches!(outcome, Err(LogInError::AccountLocked { .. })));
+        assert_eq!(ended, [Ended::RolledBack, Ended::Committed]);
+    }
+
+    #[tokio::test]
+    async fn a_locked_name_costs_no_hash_whether_or_not_it_is_somebodys() {
+        for found in [Some(ada_with_password()), None] {
+            let store = ScriptedStore::new()
+                .reader(|r| {
+                    r.users.expect_for_login().return_once(|_| Ok(found));
+                    failures(r, 5);
+                })
+                .transaction(|tx| Kit::expect_refusal(tx, "account_locked"));
+            let (outcome, _) = log_in(Kit::new(store)).await;
+            let five_minutes = Duration::from_mins(5);
+            assert!(
+                matches!(outcome, Err(LogInError::AccountLocked { retry_after }) if retry_after == five_minutes)
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_success_forgives_the_failures_from_its_network() {
+        let store = ScriptedStore::new()
+            .reader(|r| {
+                r.users.expect_for_login().returning(|_| Ok(Some(ada_with_password())));
+                failures(r, 4);
+            })
+            .transaction(|tx| {
+                tx.login_attempts
+                    .expect_clear()
+                    .withf(|_, scope| matches!(scope, AttemptScope::Network(_)))
+                    .times(1)
+                    .returning(|_, _| Ok(()));
+                session_opens(tx);
+            });
+        assert!(log_in(verifying(store, Verification::Match)).await.0.is_ok());
+    }
+
+    #[tokio::test]
+    async fn one_session_too_many_ends_the_oldest() {
+        let store = found(ada_with_password()).transaction(|tx| {
+            tx.sessions
+                .expect_end_oldest()
+                .withf(|_, keep, _, why| *keep == 3 && *why == EndReason::Displaced)
+                .times(1)
+                .returning(|_, _, _, _| Ok(vec![session().id]));
+            tx.revocations.expect_insert().times(1).returning(|_| Ok(()));
+            session_opens(tx);
+        });
         let (ports, _) = verifying(store, Verification::Match).ports();
-        let error = LogIn::new(&ports, Settings::default()).execute(command()).await.unwrap_err();
-        assert!(matches!(error, LogInError::InvalidCredentials));
+        let settings = Settings { max_sessions: Some(3), ..Settings::default() };
+        session_of(LogIn::new(&ports, settings).execute(command()).await);
+        assert_eq!(ports.revocations.is_revoked(session().id, later(0)), Some(true));
+    }
+
+    #[tokio::test]
+    async fn with_a_second_factor_the_password_gets_a_ticket_and_no_session() {
+        let record = || LoginRecord { has_second_factor: true, ..ada_with_password() };
+        let store = found(record()).transaction(|tx| {
+            tx.users.expect_lock().times(1).returning(|_| Ok(Some(ada())));
+            Kit::expect_not_locked(tx);
+            tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
+            tx.one_time_tokens
+                .expect_insert()
+                .withf(|t| t.purpose == Purpose::SecondFactor && t.expires_at == later(300))
+                .times(1)
+                .returning(|_| Ok(()));
+            Kit::expect_envelopes(tx, &["audit_recorded"]);
+        });
+        let (outcome, ended) = log_in(verifying(store, Verification::Match)).await;
+        let Ok(LogInOutcome::SecondFactorRequired(ticket)) = outcome else { panic!("{outcome:?}") };
+        assert!(ticket.ticket.expose().starts_with("csm_"));
+        assert_eq!((ticket.expires_in, ended), (Duration::from_mins(5), vec![Ended::Committed]));
+
+        let disabled_meanwhile = found(record())
+            .transaction(|tx| {
+                tx.users.expect_lock().returning(|_| Ok(ada().disable(later(0)).ok()));
+            })
+            .transaction(|tx| Kit::expect_refusal(tx, "account_disabled"));
+        let (outcome, _) = log_in(verifying(disabled_meanwhile, Verification::Match)).await;
+        assert!(matches!(outcome, Err(LogInError::AccountDisabled)));
     }
 
     #[tokio::test]

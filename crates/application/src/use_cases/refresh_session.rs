@@ -1,12 +1,13 @@
 //! Renews a session.
 
-use super::log_in::LoggedIn;
+use super::logged_in::LoggedIn;
 use crate::failure::fails;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
 use crate::{Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{
-    Action, Actor, EndReason, Instant, OpaqueToken, Origin, Presented, Session, TokenHash, TokenKind,
+    Action, Actor, EndReason, Instant, OpaqueToken, Origin, Presented, Session, SessionId, TokenHash,
+    TokenKind,
 };
 use countersign_ports::{Clock, RefreshRecord, Store, TokenGenerator, finish};
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub struct RefreshSession {
 pub struct RefreshSessionCommand {
     /// The token presented; `None` when it cannot be a refresh token.
     pub token: Option<OpaqueToken>,
+    /// The session that it must belong to, where another proof names one: the CSRF token of a browser.
+    pub session: Option<SessionId>,
     /// From where.
     pub origin: Origin,
 }
@@ -41,6 +44,9 @@ pub enum RefreshSessionError {
     /// It is no live refresh token of a live session. Which of this is not told.
     #[error("the refresh token is not valid")]
     InvalidToken,
+    /// It belongs to another session than the one named; it was left alone.
+    #[error("the refresh token belongs to another session")]
+    OtherSession,
     /// It could not be carried out.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -71,6 +77,9 @@ impl RefreshSession {
         let hash = self.generator.hash(&token);
         let record = self.store.reader().await?.refresh_tokens().find(&hash).await?;
         let record = record.ok_or(RefreshSessionError::InvalidToken)?;
+        if command.session.is_some_and(|session| session != record.session.id) {
+            return Err(RefreshSessionError::OtherSession);
+        }
         match record.token.presented(record.latest_generation, self.clock.now(), self.grace) {
             Presented::Live if record.user.is_active() => self.rotate(&hash, record, &command.origin).await,
             Presented::Live | Presented::Expired | Presented::JustRotated => {
@@ -142,7 +151,13 @@ impl RefreshSessionCommand {
     /// Reads what a client presents as its refresh token.
     #[must_use]
     pub fn new(token: &str, origin: Origin) -> Self {
-        Self { token: OpaqueToken::parse(TokenKind::Refresh, token), origin }
+        Self { token: OpaqueToken::parse(TokenKind::Refresh, token), session: None, origin }
+    }
+
+    /// With the session that it must belong to.
+    #[must_use]
+    pub fn of_session(self, session: SessionId) -> Self {
+        Self { session: Some(session), ..self }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Resets a password.
 
 use crate::failure::fails;
+use crate::guard::Guard;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
 use crate::{Failure, Ports, RevocationSet, Settings};
@@ -11,8 +12,8 @@ use countersign_domain::{
 use countersign_ports::{Clock, PasswordHasher, Store, TokenGenerator, Transaction, finish};
 use std::sync::Arc;
 
-/// Sets a new password by the token that was mailed. All sessions end, other reset tokens are void, the owner is
-/// told, and nobody is logged in. Who read the mail has proven the address, too.
+/// Sets a new password by the token that was mailed. All sessions end, other reset tokens are void, locks of the
+/// password are lifted, the owner is told, and nobody is logged in. A second factor stays. Who read the mail has proven the address, too.
 #[derive(Clone)]
 pub struct ResetPassword {
     store: Arc<dyn Store>,
@@ -21,6 +22,7 @@ pub struct ResetPassword {
     clock: Arc<dyn Clock>,
     revocations: Arc<RevocationSet>,
     journal: Journal,
+    guard: Guard,
     issuer: Issuer,
 }
 
@@ -69,6 +71,7 @@ impl ResetPassword {
             clock: ports.clock.clone(),
             revocations: ports.revocations.clone(),
             journal: Journal::new(ports),
+            guard: Guard::new(ports, settings.lockout),
             issuer: Issuer::new(ports, settings.lifetimes),
         }
     }
@@ -121,9 +124,11 @@ impl ResetPassword {
             tx.users().update(&proven).await?
         };
         tx.credentials().set_password(user.id, password, now).await?;
-        for purpose in [Purpose::ResetPassword, Purpose::ChangeEmail] {
+        for purpose in [Purpose::ResetPassword, Purpose::ChangeEmail, Purpose::SecondFactor] {
             tx.one_time_tokens().void(Some(user.id), purpose).await?;
         }
+        // Who reads the mail is let in again; guessing his second factor stays as hard as it was.
+        self.guard.forgive_passwords(tx, user.id).await?;
         let ended = self.issuer.end_all(tx, user.id, None, now, EndReason::PasswordChanged).await?;
         let actor = Actor::User { id: user.id, session: None };
         let deed = Deed { action: Action::PasswordReset, actor, subject: Some(user.id), origin, at: now };
@@ -145,7 +150,7 @@ mod tests {
     use crate::use_cases::fixtures::{
         Kit, ada, later, new_password, origin, password_hash, session, token_hash, token_text,
     };
-    use countersign_domain::{EventId, OneTimeToken};
+    use countersign_domain::{AttemptScope, EventId, OneTimeToken};
     use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
     use uuid::Uuid;
 
@@ -190,7 +195,12 @@ mod tests {
         tx.users.expect_lock().returning(|_| Ok(Some(ada())));
         tx.users.expect_update().withf(User::is_email_verified).times(1).returning(|user| Ok(user.clone()));
         tx.credentials.expect_set_password().times(1).returning(|_, _, _| Ok(()));
-        tx.one_time_tokens.expect_void().times(2).returning(|_, _| Ok(0));
+        tx.one_time_tokens.expect_void().times(3).returning(|_, _| Ok(0));
+        tx.login_attempts
+            .expect_clear_all()
+            .withf(|_, except| except == [AttemptScope::SecondFactor])
+            .times(1)
+            .returning(|_, _| Ok(2));
         tx.sessions
             .expect_end_all()
             .withf(|_, except, _, why| except.is_none() && *why == EndReason::PasswordChanged)

@@ -143,6 +143,7 @@ delegate!(FailingTransaction.login_attempts: LoginAttemptRepository {
     delete_expired(before: Instant, limit: u32) -> u64;
 });
 delegate!(FailingTransaction.second_factors: SecondFactorRepository {
+    is_enabled(user: UserId) -> bool;
     enrol_totp(factor: &TotpFactor) -> bool;
     confirm_totp(user: UserId, enrolled_at: Instant, step: i64, now: Instant) -> bool;
     accept_step(user: UserId, step: i64) -> bool;

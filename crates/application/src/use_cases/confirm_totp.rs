@@ -1,0 +1,128 @@
+//! Confirms a generator of one-time codes.
+
+use super::factor_proof::FactorCheck;
+use crate::failure::fails;
+use crate::issue::Issuer;
+use crate::journal::{Deed, Journal};
+use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
+use countersign_domain::{
+    Action, BACKUP_CODES, BackupCode, EndReason, Instant, MailTemplate, Origin, OtpCode, Revocation,
+    TotpFactor, User,
+};
+use countersign_ports::{Clock, MacTag, Store, TokenGenerator, Transaction, finish};
+use std::sync::Arc;
+
+/// Puts an enrolled generator into use, for who can make a code with it: from now on logins ask for one. Gives the
+/// first backup codes. Every other session ends, and the owner is told by mail.
+#[derive(Clone)]
+pub struct ConfirmTotp {
+    store: Arc<dyn Store>,
+    generator: Arc<dyn TokenGenerator>,
+    clock: Arc<dyn Clock>,
+    revocations: Arc<RevocationSet>,
+    factors: FactorCheck,
+    journal: Journal,
+    issuer: Issuer,
+}
+
+/// Who confirms.
+#[derive(Debug, Clone)]
+pub struct ConfirmTotpCommand {
+    /// Who.
+    pub by: Authenticated,
+    /// A code of the generator; `None` when what was presented cannot be one.
+    pub code: Option<OtpCode>,
+    /// From where.
+    pub origin: Origin,
+}
+
+/// Why it is not in use.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfirmTotpError {
+    /// There is nothing to confirm: nothing was enrolled, it was confirmed before, or replaced in the meantime.
+    #[error("there is no generator to confirm")]
+    NothingToConfirm,
+    /// The code is wrong.
+    #[error("the code is wrong")]
+    InvalidCode,
+    /// The account is gone or disabled.
+    #[error("the account is gone")]
+    AccountGone,
+    /// It could not be carried out.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+fails!(ConfirmTotpError: StoreError);
+
+impl ConfirmTotp {
+    /// With these ports and settings.
+    #[must_use]
+    pub fn new(ports: &Ports, settings: Settings) -> Self {
+        Self {
+            store: ports.store.clone(),
+            generator: ports.generator.clone(),
+            clock: ports.clock.clone(),
+            revocations: ports.revocations.clone(),
+            factors: FactorCheck::new(ports, settings),
+            journal: Journal::new(ports),
+            issuer: Issuer::new(ports, settings.lifetimes),
+        }
+    }
+
+    /// Confirms, and gives the backup codes, which are shown once.
+    ///
+    /// # Errors
+    /// See [`ConfirmTotpError`].
+    pub async fn execute(&self, command: ConfirmTotpCommand) -> Result<Vec<BackupCode>, ConfirmTotpError> {
+        let ConfirmTotpCommand { by, code, origin } = command;
+        let factor = self.store.reader().await?.second_factors().totp(by.user()).await?;
+        let factor = factor.filter(|factor| factor.confirmed_at.is_none());
+        let factor = factor.ok_or(ConfirmTotpError::NothingToConfirm)?;
+        let now = self.clock.now();
+        let code = code.ok_or(ConfirmTotpError::InvalidCode)?;
+        let step = self.factors.step(&factor, &code, now)?.ok_or(ConfirmTotpError::InvalidCode)?;
+        let codes = draw_backup_codes(&*self.generator);
+        let tags: Vec<_> = codes.iter().map(|code| self.factors.backup_tag(by.user(), code)).collect();
+        let mut tx = self.store.begin().await?;
+        let outcome = self.confirm(&mut *tx, &by, &factor, step, &tags, &origin, now).await;
+        self.revocations.add(&finish(tx, outcome).await?);
+        Ok(codes)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all of it goes into one transaction")]
+    async fn confirm(
+        &self,
+        tx: &mut dyn Transaction,
+        by: &Authenticated,
+        factor: &TotpFactor,
+        step: i64,
+        codes: &[MacTag],
+        origin: &Origin,
+        now: Instant,
+    ) -> Result<Vec<Revocation>, ConfirmTotpError> {
+        let user = tx.users().lock(by.user()).await?.filter(User::is_active);
+        let user = user.ok_or(ConfirmTotpError::AccountGone)?;
+        if !tx.second_factors().confirm_totp(user.id, factor.created_at, step, now).await? {
+            return Err(ConfirmTotpError::NothingToConfirm);
+        }
+        tx.second_factors().replace_backup_codes(user.id, codes).await?;
+        let ended =
+            self.issuer.end_all(tx, user.id, Some(by.session()), now, EndReason::FactorsChanged).await?;
+        let (actor, subject) = (by.actor(), Some(user.id));
+        let deed = Deed { action: Action::SecondFactorEnabled, actor, subject, origin, at: now };
+        let notice = self.journal.notice(MailTemplate::SecondFactorEnabled, &user.email, &user, now);
+        tx.outbox().append(&[self.journal.done(deed), notice]).await?;
+        Ok(ended)
+    }
+}
+
+/// New backup codes.
+pub(crate) fn draw_backup_codes(generator: &dyn TokenGenerator) -> Vec<BackupCode> {
+    (0..BACKUP_CODES).map(|_| generator.backup_code()).collect()
+}
+
+impl std::fmt::Debug for ConfirmTotp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConfirmTotp").finish_non_exhaustive()
+    }
+}

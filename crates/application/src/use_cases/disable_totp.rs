@@ -1,0 +1,146 @@
+//! Switches a second factor off.
+
+use super::factor_proof::{Challenge, Evidence, FactorCheck};
+use super::password_proof::{PasswordProof, Proven, proves};
+use crate::failure::fails;
+use crate::guard::{Refusal, Standing};
+use crate::issue::Issuer;
+use crate::journal::{Deed, Journal};
+use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
+use countersign_domain::{Action, EndReason, FactorProof, MailTemplate, Origin, Password, Revocation};
+use countersign_ports::{Clock, Store, Transaction, finish};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Switches a second factor off, for who proves the password and the factor. Backup codes go with it, every other
+/// session ends, and the owner is told by mail.
+#[derive(Clone)]
+pub struct DisableTotp {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    revocations: Arc<RevocationSet>,
+    passwords: PasswordProof,
+    factors: FactorCheck,
+    journal: Journal,
+    issuer: Issuer,
+}
+
+/// Who switches it off.
+#[derive(Debug, Clone)]
+pub struct DisableTotpCommand {
+    /// Who.
+    pub by: Authenticated,
+    /// His password.
+    pub password: Password,
+    /// His second factor.
+    pub proof: FactorProof,
+    /// From where.
+    pub origin: Origin,
+}
+
+/// Why it stays on.
+#[derive(Debug, thiserror::Error)]
+pub enum DisableTotpError {
+    /// The account is gone or disabled.
+    #[error("the account is gone")]
+    AccountGone,
+    /// That is not its password.
+    #[error("the password is wrong")]
+    WrongPassword,
+    /// The code is wrong, or was used before.
+    #[error("the code is wrong")]
+    InvalidCode,
+    /// Too many passwords or codes were wrong; whether these are, is not told.
+    #[error("the account is locked")]
+    AccountLocked {
+        /// How long yet.
+        retry_after: Duration,
+    },
+    /// There is none.
+    #[error("no second factor is in use")]
+    NotEnabled,
+    /// It could not be carried out.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+fails!(DisableTotpError: StoreError);
+proves!(DisableTotpError);
+
+impl DisableTotp {
+    /// With these ports and settings.
+    #[must_use]
+    pub fn new(ports: &Ports, settings: Settings) -> Self {
+        Self {
+            store: ports.store.clone(),
+            clock: ports.clock.clone(),
+            revocations: ports.revocations.clone(),
+            passwords: PasswordProof::new(ports, settings),
+            factors: FactorCheck::new(ports, settings),
+            journal: Journal::new(ports),
+            issuer: Issuer::new(ports, settings.lifetimes),
+        }
+    }
+
+    /// Switches it off.
+    ///
+    /// # Errors
+    /// See [`DisableTotpError`]. What was wrong is counted and remembered.
+    pub async fn execute(&self, command: DisableTotpCommand) -> Result<(), DisableTotpError> {
+        let DisableTotpCommand { by, password, proof, origin } = command;
+        let action = Action::SecondFactorDisabled;
+        let proven = self.passwords.prove(&by, &password, action, &origin).await?;
+        let (actor, subject, at) = (by.actor(), Some(by.user()), self.clock.now());
+        let deed = Deed { action, actor, subject, origin: &origin, at };
+        let mut reader = self.store.reader().await?;
+        let challenge = self.factors.challenge(&mut *reader, by.user(), at).await?;
+        drop(reader);
+        let challenge = challenge.ok_or(DisableTotpError::NotEnabled)?;
+        if let Standing::Locked(retry_after) = challenge.standing {
+            self.journal.remember_refusal(deed, "account_locked").await?;
+            return Err(DisableTotpError::AccountLocked { retry_after });
+        }
+        if let Some(evidence) = self.factors.weigh(&challenge, &proof, at)? {
+            let mut tx = self.store.begin().await?;
+            let outcome = self.disable(&mut *tx, &by, &proven, &challenge, evidence, deed).await;
+            match finish(tx, outcome).await {
+                Err(DisableTotpError::InvalidCode) => {}
+                ended => {
+                    self.revocations.add(&ended?);
+                    return Ok(());
+                }
+            }
+        }
+        Err(match self.factors.refuse(&challenge, &proven.user, deed).await? {
+            Refusal::Wrong => DisableTotpError::InvalidCode,
+            Refusal::Locked(retry_after) => DisableTotpError::AccountLocked { retry_after },
+        })
+    }
+
+    async fn disable(
+        &self,
+        tx: &mut dyn Transaction,
+        by: &Authenticated,
+        proven: &Proven,
+        challenge: &Challenge,
+        evidence: Evidence,
+        deed: Deed<'_>,
+    ) -> Result<Vec<Revocation>, DisableTotpError> {
+        let now = deed.at;
+        let user = proven.stands(tx, now).await?.ok_or(DisableTotpError::WrongPassword)?;
+        if !self.factors.accept(tx, challenge, evidence, now).await? {
+            return Err(DisableTotpError::InvalidCode);
+        }
+        tx.second_factors().remove(user.id).await?;
+        let ended =
+            self.issuer.end_all(tx, user.id, Some(by.session()), now, EndReason::FactorsChanged).await?;
+        let notice = self.journal.notice(MailTemplate::SecondFactorDisabled, &user.email, &user, now);
+        tx.outbox().append(&[self.journal.done(deed), notice]).await?;
+        Ok(ended)
+    }
+}
+
+impl std::fmt::Debug for DisableTotp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DisableTotp").finish_non_exhaustive()
+    }
+}

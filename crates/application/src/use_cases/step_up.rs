@@ -1,0 +1,182 @@
+//! Proves once more who somebody is.
+
+use super::factor_proof::{Challenge, Evidence, FactorCheck};
+use super::logged_in::LoggedIn;
+use super::password_proof::{PasswordProof, Proven, proves};
+use crate::admission::{Admission, Denied, Opened};
+use crate::failure::fails;
+use crate::guard::{Refusal, Standing};
+use crate::journal::{Deed, Journal};
+use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
+use countersign_domain::{Action, Actor, EndReason, FactorProof, Origin, Password, User};
+use countersign_ports::{Clock, Store, Transaction, finish};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Proves once more who somebody is, by the password and, where there is one, the second factor. A new session takes
+/// the place of the old one, with new tokens (OWASP ASVS 7.2.4); for a while it may do what asks for a
+/// [`RecentlyAuthenticated`](crate::RecentlyAuthenticated).
+#[derive(Clone)]
+pub struct StepUp {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    revocations: Arc<RevocationSet>,
+    passwords: PasswordProof,
+    factors: FactorCheck,
+    journal: Journal,
+    admission: Admission,
+}
+
+/// Who steps up.
+#[derive(Debug, Clone)]
+pub struct StepUpCommand {
+    /// Who.
+    pub by: Authenticated,
+    /// His password.
+    pub password: Password,
+    /// His second factor, if he presents one.
+    pub proof: Option<FactorProof>,
+    /// From where.
+    pub origin: Origin,
+}
+
+/// Why the session stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum StepUpError {
+    /// The account is gone or disabled, or the session has ended in the meantime.
+    #[error("the account or the session is gone")]
+    AccountGone,
+    /// That is not its password.
+    #[error("the password is wrong")]
+    WrongPassword,
+    /// The password is right, and the second factor is missing.
+    #[error("the second factor is missing")]
+    SecondFactorRequired,
+    /// The code is wrong, or was used before.
+    #[error("the code is wrong")]
+    InvalidCode,
+    /// Too many passwords or codes were wrong; whether these are, is not told.
+    #[error("the account is locked")]
+    AccountLocked {
+        /// How long yet.
+        retry_after: Duration,
+    },
+    /// The address has to be proven first.
+    #[error("the e-mail address is not verified")]
+    EmailNotVerified,
+    /// It could not be carried out.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+fails!(StepUpError: StoreError);
+proves!(StepUpError);
+
+impl From<Denied> for StepUpError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::AccountDisabled => Self::AccountGone,
+            Denied::EmailNotVerified => Self::EmailNotVerified,
+            Denied::Store(error) => Self::Failure(error.into()),
+        }
+    }
+}
+
+impl StepUp {
+    /// With these ports and settings.
+    #[must_use]
+    pub fn new(ports: &Ports, settings: Settings) -> Self {
+        Self {
+            store: ports.store.clone(),
+            clock: ports.clock.clone(),
+            revocations: ports.revocations.clone(),
+            passwords: PasswordProof::new(ports, settings),
+            factors: FactorCheck::new(ports, settings),
+            journal: Journal::new(ports),
+            admission: Admission::new(ports, settings),
+        }
+    }
+
+    /// Steps up.
+    ///
+    /// # Errors
+    /// See [`StepUpError`]. What was wrong is counted and remembered.
+    pub async fn execute(&self, command: StepUpCommand) -> Result<LoggedIn, StepUpError> {
+        let StepUpCommand { by, password, proof, origin } = command;
+        let proven = self.passwords.prove(&by, &password, Action::SteppedUp, &origin).await?;
+        self.admission.check(&proven.user)?;
+        let (actor, subject, at) = (by.actor(), Some(by.user()), self.clock.now());
+        let deed = Deed { action: Action::SteppedUp, actor, subject, origin: &origin, at };
+        if !proven.has_second_factor {
+            return self.replace(&by, proven, None, deed).await;
+        }
+        let proof = proof.ok_or(StepUpError::SecondFactorRequired)?;
+        let mut reader = self.store.reader().await?;
+        let challenge = self.factors.challenge(&mut *reader, by.user(), at).await?;
+        drop(reader);
+        let challenge = challenge.ok_or(StepUpError::InvalidCode)?;
+        if let Standing::Locked(retry_after) = challenge.standing {
+            self.journal.remember_refusal(deed, "account_locked").await?;
+            return Err(StepUpError::AccountLocked { retry_after });
+        }
+        let owner = proven.user.clone();
+        if let Some(evidence) = self.factors.weigh(&challenge, &proof, at)? {
+            match self.replace(&by, proven, Some((&challenge, evidence)), deed).await {
+                Err(StepUpError::InvalidCode) => {}
+                outcome => return outcome,
+            }
+        }
+        Err(match self.factors.refuse(&challenge, &owner, deed).await? {
+            Refusal::Wrong => StepUpError::InvalidCode,
+            Refusal::Locked(retry_after) => StepUpError::AccountLocked { retry_after },
+        })
+    }
+
+    async fn replace(
+        &self,
+        by: &Authenticated,
+        proven: Proven,
+        factor: Option<(&Challenge, Evidence)>,
+        deed: Deed<'_>,
+    ) -> Result<LoggedIn, StepUpError> {
+        let mut tx = self.store.begin().await?;
+        let outcome = self.open(&mut *tx, by, &proven, factor, deed).await;
+        let (user, opened) = finish(tx, outcome).await?;
+        self.revocations.add(&opened.revocations);
+        let roles = proven.roles;
+        let tokens = self.admission.issuer.sign(&opened.session, roles.clone(), opened.refresh, deed.at)?;
+        Ok(LoggedIn { tokens, user, roles })
+    }
+
+    async fn open(
+        &self,
+        tx: &mut dyn Transaction,
+        by: &Authenticated,
+        proven: &Proven,
+        factor: Option<(&Challenge, Evidence)>,
+        deed: Deed<'_>,
+    ) -> Result<(User, Opened), StepUpError> {
+        let now = deed.at;
+        let user = proven.stands(tx, now).await?.ok_or(StepUpError::WrongPassword)?;
+        if let Some((challenge, evidence)) = factor
+            && !self.factors.accept(tx, challenge, evidence, now).await?
+        {
+            return Err(StepUpError::InvalidCode);
+        }
+        let ended = self.admission.issuer.end(tx, by.session(), now, EndReason::Replaced).await?;
+        if ended.is_empty() {
+            return Err(StepUpError::AccountGone);
+        }
+        let mut opened = self.admission.open(tx, &user, deed.origin, now).await?;
+        opened.revocations.extend(ended);
+        let actor = Actor::User { id: user.id, session: Some(opened.session.id) };
+        tx.outbox().append(&[self.journal.done(Deed { actor, ..deed })]).await?;
+        let user = User { last_login_at: Some(now), login_count: user.login_count + 1, ..user };
+        Ok((user, opened))
+    }
+}
+
+impl std::fmt::Debug for StepUp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StepUp").finish_non_exhaustive()
+    }
+}
