@@ -1,5 +1,6 @@
 //! One file, one verb.
 
+mod attempt;
 mod change_email;
 mod change_password;
 mod close_account;

@@ -197,3 +197,192 @@ impl std::fmt::Debug for CompleteLogIn {
         f.debug_struct("CompleteLogIn").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::use_cases::fixtures::{
+        Kit, ada, ada_with_password, backup_code, later, mac_tag, origin, token_hash, token_text, totp_factor,
+    };
+    use countersign_domain::{
+        AttemptScope, Attempts, EventId, LockoutPolicy, OneTimeToken, OtpCode, TotpFactor,
+    };
+    use countersign_ports::MacPurpose;
+    use countersign_ports::mock::{Ended, MockReader, MockTransaction, ScriptedStore};
+    use uuid::Uuid;
+
+    fn ticket() -> OneTimeToken {
+        OneTimeToken {
+            id: EventId::from_uuid(Uuid::nil()),
+            hash: token_hash(b't'),
+            purpose: Purpose::SecondFactor,
+            user: Some(ada().id),
+            email: Some(ada().email),
+            issued_at: later(-60),
+            expires_at: later(240),
+        }
+    }
+
+    fn found(r: &mut MockReader) {
+        r.one_time_tokens
+            .expect_find()
+            .withf(|_, p, _| *p == Purpose::SecondFactor)
+            .returning(|_, _, _| Ok(Some(ticket())));
+        r.users.expect_with_password().returning(|_| Ok(Some(ada_with_password())));
+        r.second_factors.expect_totp().returning(|_| Ok(Some(totp_factor())));
+    }
+
+    fn clean() -> ScriptedStore {
+        ScriptedStore::new().reader(|r| {
+            found(r);
+            Kit::expect_no_failures(r);
+        })
+    }
+
+    fn opens(tx: &mut MockTransaction) {
+        tx.users.expect_record_login().times(1).returning(|_, _| Ok(true));
+        tx.sessions.expect_insert().returning(|_| Ok(()));
+        tx.refresh_tokens.expect_insert().returning(|_| Ok(()));
+        tx.one_time_tokens.expect_consume().times(1).returning(|_, _, _| Ok(Some(ticket())));
+        Kit::expect_not_locked(tx);
+    }
+
+    fn proof() -> FactorProof {
+        FactorProof::Code(OtpCode::parse("123456"))
+    }
+
+    /// Completes Ada's login where the generator says that the code is of this step.
+    async fn complete(
+        store: ScriptedStore,
+        proof: FactorProof,
+        step: Option<i64>,
+    ) -> (Result<LoggedIn, CompleteLogInError>, Vec<Ended>) {
+        let mut kit = Kit::new(store);
+        kit.totp
+            .expect_step()
+            .withf(|secret, _, _| secret.expose() == "SECRET")
+            .returning(move |_, _, _| step);
+        let (ports, store) = kit.ports();
+        let command = CompleteLogInCommand::new(&token_text(TokenKind::Ticket), proof, origin());
+        let outcome = CompleteLogIn::new(&ports, Settings::default()).execute(command).await;
+        assert_eq!(store.left(), 0);
+        (outcome, store.ended())
+    }
+
+    #[tokio::test]
+    async fn a_code_of_a_new_step_opens_a_session() {
+        let store = clean().transaction(|tx| {
+            opens(tx);
+            tx.second_factors
+                .expect_accept_step()
+                .withf(|_, step| *step == 7)
+                .times(1)
+                .returning(|_, _| Ok(true));
+            Kit::expect_envelopes(tx, &["audit_recorded"]);
+        });
+        let (outcome, ended) = complete(store, proof(), Some(7)).await;
+        assert_eq!((outcome.unwrap().user.login_count, ended), (1, vec![Ended::Committed]));
+    }
+
+    #[tokio::test]
+    async fn a_backup_code_does_too_and_its_use_is_written_down() {
+        let store = clean().transaction(|tx| {
+            opens(tx);
+            tx.second_factors
+                .expect_consume_backup_code()
+                .withf(|_, tag| *tag == mac_tag(MacPurpose::BackupCode))
+                .times(1)
+                .returning(|_, _| Ok(true));
+            Kit::expect_envelopes(tx, &["audit_recorded", "audit_recorded"]);
+        });
+        let (outcome, _) = complete(store, FactorProof::BackupCode(Some(backup_code())), None).await;
+        assert!(outcome.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_wrong_code_is_counted_and_leaves_the_ticket() {
+        for proof in [proof(), FactorProof::Code(None), FactorProof::BackupCode(None)] {
+            let store = clean().transaction(|tx| Kit::expect_failure(tx, "wrong_second_factor"));
+            let (outcome, ended) = complete(store, proof, None).await;
+            assert!(matches!(outcome, Err(CompleteLogInError::InvalidCode)));
+            assert_eq!(ended, [Ended::Committed]);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_code_that_was_used_is_a_wrong_one_and_opens_nothing() {
+        let store = clean()
+            .transaction(|tx| {
+                opens(tx);
+                tx.second_factors.expect_accept_step().returning(|_, _| Ok(false));
+            })
+            .transaction(|tx| Kit::expect_failure(tx, "wrong_second_factor"));
+        let (outcome, ended) = complete(store, proof(), Some(7)).await;
+        assert!(matches!(outcome, Err(CompleteLogInError::InvalidCode)));
+        assert_eq!(ended, [Ended::RolledBack, Ended::Committed]);
+    }
+
+    #[tokio::test]
+    async fn who_comes_second_with_one_ticket_gets_nothing_and_is_not_counted() {
+        let store = clean().transaction(|tx| {
+            tx.users.expect_record_login().returning(|_, _| Ok(true));
+            tx.sessions.expect_insert().returning(|_| Ok(()));
+            tx.refresh_tokens.expect_insert().returning(|_| Ok(()));
+            tx.one_time_tokens.expect_consume().returning(|_, _, _| Ok(None));
+        });
+        let (outcome, ended) = complete(store, proof(), Some(7)).await;
+        assert!(matches!(outcome, Err(CompleteLogInError::InvalidTicket)));
+        assert_eq!(ended, [Ended::RolledBack]);
+    }
+
+    #[tokio::test]
+    async fn after_five_wrong_codes_the_right_one_is_not_looked_at() {
+        let store = ScriptedStore::new()
+            .reader(|r| {
+                found(r);
+                r.login_attempts.expect_find().returning(|_, scopes| {
+                    let (scope, policy) = (scopes[0], LockoutPolicy::default());
+                    assert_eq!(scopes, [AttemptScope::SecondFactor]);
+                    let five =
+                        (0..5).fold(Attempts::none(later(0)), |a, _| a.failed(scope, later(0), &policy));
+                    Ok(vec![(scope, five)])
+                });
+            })
+            .transaction(|tx| Kit::expect_refusal(tx, "account_locked"));
+        let (outcome, _) = complete(store, proof(), Some(7)).await;
+        assert!(matches!(outcome, Err(CompleteLogInError::AccountLocked { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_ticket_that_is_unknown_or_has_outlived_the_factor_is_refused() {
+        let unknown = ScriptedStore::new().reader(|r| {
+            r.one_time_tokens.expect_find().returning(|_, _, _| Ok(None));
+        });
+        let switched_off = ScriptedStore::new().reader(|r| {
+            r.one_time_tokens.expect_find().returning(|_, _, _| Ok(Some(ticket())));
+            r.users.expect_with_password().returning(|_| Ok(Some(ada_with_password())));
+            let unconfirmed = TotpFactor { confirmed_at: None, ..totp_factor() };
+            r.second_factors.expect_totp().return_once(|_| Ok(Some(unconfirmed)));
+        });
+        for store in [unknown, switched_off] {
+            let (outcome, _) = complete(store, proof(), Some(7)).await;
+            assert!(matches!(outcome, Err(CompleteLogInError::InvalidTicket)));
+        }
+    }
+
+    #[tokio::test]
+    async fn an_account_disabled_between_the_factors_is_not_admitted() {
+        let store = ScriptedStore::new()
+            .reader(|r| {
+                r.one_time_tokens.expect_find().returning(|_, _, _| Ok(Some(ticket())));
+                let user = ada().disable(later(0)).unwrap();
+                let record = LoginRecord { user, ..ada_with_password() };
+                r.users.expect_with_password().return_once(|_| Ok(Some(record)));
+                r.second_factors.expect_totp().returning(|_| Ok(Some(totp_factor())));
+                Kit::expect_no_failures(r);
+            })
+            .transaction(|tx| Kit::expect_refusal(tx, "account_not_admitted"));
+        let (outcome, _) = complete(store, proof(), Some(7)).await;
+        assert!(matches!(outcome, Err(CompleteLogInError::AccountDisabled)));
+    }
+}

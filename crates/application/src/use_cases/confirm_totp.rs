@@ -126,3 +126,75 @@ impl std::fmt::Debug for ConfirmTotp {
         f.debug_struct("ConfirmTotp").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::use_cases::fixtures::{Kit, ada, authenticated, later, origin, session, totp_factor};
+    use countersign_domain::SessionId;
+    use countersign_ports::mock::{Ended, ScriptedStore};
+    use uuid::Uuid;
+
+    fn enrolled(confirmed_at: Option<Instant>) -> ScriptedStore {
+        ScriptedStore::new().reader(move |r| {
+            let factor = TotpFactor { confirmed_at, ..totp_factor() };
+            r.second_factors.expect_totp().return_once(|_| Ok(Some(factor)));
+        })
+    }
+
+    async fn confirm(
+        store: ScriptedStore,
+        step: Option<i64>,
+    ) -> (Result<Vec<BackupCode>, ConfirmTotpError>, Vec<Ended>, Ports) {
+        let mut kit = Kit::new(store);
+        kit.totp.expect_step().returning(move |_, _, _| step);
+        let (ports, store) = kit.ports();
+        let command =
+            ConfirmTotpCommand { by: authenticated(), code: OtpCode::parse("123456"), origin: origin() };
+        let outcome = ConfirmTotp::new(&ports, Settings::default()).execute(command).await;
+        (outcome, store.ended(), ports)
+    }
+
+    #[tokio::test]
+    async fn a_right_code_puts_it_into_use_ends_the_other_sessions_and_gives_ten_codes() {
+        let other = SessionId::from_uuid(Uuid::from_u128(9));
+        let store = enrolled(None).transaction(|tx| {
+            tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            tx.second_factors
+                .expect_confirm_totp()
+                .withf(|_, enrolled_at, step, _| (*enrolled_at, *step) == (totp_factor().created_at, 7))
+                .times(1)
+                .returning(|_, _, _, _| Ok(true));
+            tx.second_factors
+                .expect_replace_backup_codes()
+                .withf(|_, codes| codes.len() == 10)
+                .times(1)
+                .returning(|_, _| Ok(()));
+            tx.sessions
+                .expect_end_all()
+                .withf(|_, except, _, why| *except == Some(session().id) && *why == EndReason::FactorsChanged)
+                .returning(move |_, _, _, _| Ok(vec![other]));
+            tx.revocations.expect_insert().times(1).returning(|_| Ok(()));
+            Kit::expect_envelopes(tx, &["audit_recorded", "mail_requested"]);
+        });
+        let (codes, ended, ports) = confirm(store, Some(7)).await;
+        assert_eq!((codes.unwrap().len(), ended), (10, vec![Ended::Committed]));
+        assert_eq!(ports.revocations.is_revoked(other, later(0)), Some(true));
+    }
+
+    #[tokio::test]
+    async fn a_wrong_code_or_one_confirmed_before_changes_nothing() {
+        let (outcome, ended, _) = confirm(enrolled(None), None).await;
+        assert!(matches!(outcome, Err(ConfirmTotpError::InvalidCode)));
+        assert_eq!(ended, []);
+        let (outcome, _, _) = confirm(enrolled(Some(later(-1))), Some(7)).await;
+        assert!(matches!(outcome, Err(ConfirmTotpError::NothingToConfirm)));
+        let replaced_meanwhile = enrolled(None).transaction(|tx| {
+            tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            tx.second_factors.expect_confirm_totp().returning(|_, _, _, _| Ok(false));
+        });
+        let (outcome, ended, _) = confirm(replaced_meanwhile, Some(7)).await;
+        assert!(matches!(outcome, Err(ConfirmTotpError::NothingToConfirm)));
+        assert_eq!(ended, [Ended::RolledBack]);
+    }
+}

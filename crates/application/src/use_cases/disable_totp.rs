@@ -144,3 +144,98 @@ impl std::fmt::Debug for DisableTotp {
         f.debug_struct("DisableTotp").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::use_cases::fixtures::{
+        Kit, ada, ada_with_password, authenticated, origin, password, session, totp_factor,
+    };
+    use countersign_domain::OtpCode;
+    use countersign_ports::Verification;
+    use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
+
+    fn password_looked_up() -> ScriptedStore {
+        ScriptedStore::new().reader(|r| {
+            r.users.expect_with_password().returning(|_| Ok(Some(ada_with_password())));
+            Kit::expect_no_failures(r);
+        })
+    }
+
+    fn factor_looked_up() -> ScriptedStore {
+        password_looked_up().reader(|r| {
+            r.second_factors.expect_totp().returning(|_| Ok(Some(totp_factor())));
+            Kit::expect_no_failures(r);
+        })
+    }
+
+    fn both_proven(tx: &mut MockTransaction, accepted: bool) {
+        tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+        tx.login_attempts.expect_find().times(2).returning(|_, _| Ok(Vec::new()));
+        tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
+        tx.second_factors.expect_accept_step().times(1).returning(move |_, _| Ok(accepted));
+    }
+
+    async fn disable(
+        store: ScriptedStore,
+        found: Verification,
+        step: Option<i64>,
+    ) -> (Result<(), DisableTotpError>, Vec<Ended>) {
+        let mut kit = Kit::new(store);
+        kit.hasher.expect_verify().returning(move |_, _| Ok(found));
+        kit.totp.expect_step().returning(move |_, _, _| step);
+        let (ports, store) = kit.ports();
+        let command = DisableTotpCommand {
+            by: authenticated(),
+            password: password("current"),
+            proof: FactorProof::Code(OtpCode::parse("123456")),
+            origin: origin(),
+        };
+        let outcome = DisableTotp::new(&ports, Settings::default()).execute(command).await;
+        assert_eq!(store.left(), 0);
+        (outcome, store.ended())
+    }
+
+    #[tokio::test]
+    async fn password_and_factor_switch_it_off_and_the_owner_is_told() {
+        let store = factor_looked_up().transaction(|tx| {
+            both_proven(tx, true);
+            tx.second_factors.expect_remove().times(1).returning(|_| Ok(true));
+            tx.sessions
+                .expect_end_all()
+                .withf(|_, except, _, _| *except == Some(session().id))
+                .returning(|_, _, _, _| Ok(vec![]));
+            Kit::expect_envelopes(tx, &["audit_recorded", "mail_requested"]);
+        });
+        let (outcome, ended) = disable(store, Verification::Match, Some(7)).await;
+        outcome.unwrap();
+        assert_eq!(ended, [Ended::Committed]);
+    }
+
+    #[tokio::test]
+    async fn neither_is_enough_alone() {
+        let store = password_looked_up().transaction(|tx| Kit::expect_failure(tx, "wrong_password"));
+        let (outcome, _) = disable(store, Verification::Mismatch, Some(7)).await;
+        assert!(matches!(outcome, Err(DisableTotpError::WrongPassword)));
+
+        let store = factor_looked_up().transaction(|tx| Kit::expect_failure(tx, "wrong_second_factor"));
+        let (outcome, _) = disable(store, Verification::Match, None).await;
+        assert!(matches!(outcome, Err(DisableTotpError::InvalidCode)));
+
+        let used_before = factor_looked_up()
+            .transaction(|tx| both_proven(tx, false))
+            .transaction(|tx| Kit::expect_failure(tx, "wrong_second_factor"));
+        let (outcome, ended) = disable(used_before, Verification::Match, Some(7)).await;
+        assert!(matches!(outcome, Err(DisableTotpError::InvalidCode)));
+        assert_eq!(ended, [Ended::RolledBack, Ended::Committed]);
+    }
+
+    #[tokio::test]
+    async fn without_one_there_is_nothing_to_switch_off() {
+        let store = password_looked_up().reader(|r| {
+            r.second_factors.expect_totp().returning(|_| Ok(None));
+        });
+        let (outcome, _) = disable(store, Verification::Match, Some(7)).await;
+        assert!(matches!(outcome, Err(DisableTotpError::NotEnabled)));
+    }
+}

@@ -1,14 +1,15 @@
 //! Logs in with a password.
 
+use super::attempt::Attempt;
 use super::logged_in::{LogInOutcome, LoggedIn, SecondFactorTicket};
 use super::rehash::Rehash;
 use crate::admission::{Admission, Opened, denies};
 use crate::failure::fails;
-use crate::guard::{Guard, Refusal, Standing, Target};
+use crate::guard::{Guard, Refusal, Standing};
 use crate::journal::{Deed, Journal};
 use crate::{Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{
-    Action, Actor, Instant, LoginIdentifier, OneTimeToken, Origin, Password, Purpose, RoleName, User, UserId,
+    Action, Actor, Instant, OneTimeToken, Origin, Password, Purpose, RoleName, User, UserId,
 };
 use countersign_ports::{
     Clock, LoginRecord, PasswordHasher, Store, StoredPassword, Transaction, Verification, finish,
@@ -69,13 +70,6 @@ pub enum LogInError {
 fails!(LogInError: StoreError, HashingError);
 denies!(LogInError);
 
-/// What is known of an attempt before the password is looked at.
-struct Attempt {
-    record: Option<LoginRecord>,
-    target: Target,
-    standing: Standing,
-}
-
 /// What is known when the password was right.
 struct Proven<'a> {
     attempt: &'a Attempt,
@@ -107,33 +101,29 @@ impl LogIn {
     /// See [`LogInError`]. A refusal is remembered in the audit trail.
     pub async fn execute(&self, command: LogInCommand) -> Result<LogInOutcome, LogInError> {
         let LogInCommand { name, password, origin } = command;
-        let attempt = self.look_up(&name, &origin).await?;
+        let attempt = Attempt::look_up(&*self.store, &self.guard, &name, &origin, self.clock.now()).await?;
         let outcome = self.log_in(&attempt, &password, &origin).await;
+        let subject = attempt.owner().map(|owner| owner.id);
+        let refused = deed(Action::LoggedIn, Actor::Anonymous, subject, &origin, self.clock.now());
         let reason = match &outcome {
-            Err(LogInError::InvalidCredentials) => return Err(self.count(&attempt, &origin).await?),
+            Err(LogInError::InvalidCredentials) => {
+                let target = &attempt.target;
+                return match self
+                    .guard
+                    .refuse(target, attempt.owner(), refused, "invalid_credentials")
+                    .await?
+                {
+                    Refusal::Wrong => outcome,
+                    Refusal::Locked(retry_after) => Err(LogInError::AccountLocked { retry_after }),
+                };
+            }
             Err(LogInError::AccountLocked { .. }) => "account_locked",
             Err(LogInError::AccountDisabled) => "account_disabled",
             Err(LogInError::EmailNotVerified) => "email_not_verified",
             Ok(_) | Err(LogInError::Failure(_)) => return outcome,
         };
-        self.journal.remember_refusal(self.refused(&attempt, &origin), reason).await?;
+        self.journal.remember_refusal(refused, reason).await?;
         outcome
-    }
-
-    async fn look_up(&self, name: &str, origin: &Origin) -> Result<Attempt, LogInError> {
-        let mut reader = self.store.reader().await?;
-        let identifier = LoginIdentifier::parse(name);
-        let record = match &identifier {
-            Some(identifier) => reader.users().for_login(identifier).await?,
-            None => None,
-        };
-        let target = match (&record, &identifier) {
-            (Some(record), _) => self.guard.password_of(record.user.id, origin),
-            (None, Some(identifier)) => self.guard.password_of_nobody(identifier.canonical(), origin),
-            (None, None) => self.guard.password_of_nobody(name, origin),
-        };
-        let standing = self.guard.look(&mut *reader, &target, self.clock.now()).await?;
-        Ok(Attempt { record, target, standing })
     }
 
     async fn log_in(
@@ -233,21 +223,6 @@ impl LogIn {
             self.guard.forgive(tx, target).await?;
         }
         Ok(())
-    }
-
-    /// Counts a failure, and says what to answer.
-    async fn count(&self, attempt: &Attempt, origin: &Origin) -> Result<LogInError, LogInError> {
-        let owner = attempt.record.as_ref().map(|record| &record.user);
-        let deed = self.refused(attempt, origin);
-        Ok(match self.guard.refuse(&attempt.target, owner, deed, "invalid_credentials").await? {
-            Refusal::Wrong => LogInError::InvalidCredentials,
-            Refusal::Locked(retry_after) => LogInError::AccountLocked { retry_after },
-        })
-    }
-
-    fn refused<'a>(&self, attempt: &Attempt, origin: &'a Origin) -> Deed<'a> {
-        let subject = attempt.record.as_ref().map(|record| record.user.id);
-        deed(Action::LoggedIn, Actor::Anonymous, subject, origin, self.clock.now())
     }
 }
 

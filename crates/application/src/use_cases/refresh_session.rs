@@ -233,6 +233,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_token_of_another_session_than_the_one_named_is_left_alone() {
+        let (ports, store) = Kit::new(found(record(None, 4))).ports();
+        let other = SessionId::from_uuid(uuid::Uuid::from_u128(9));
+        let command = command().of_session(other);
+        let outcome = RefreshSession::new(&ports, Settings::default()).execute(command).await;
+        assert!(matches!(outcome, Err(RefreshSessionError::OtherSession)));
+        assert_eq!(store.ended(), []);
+    }
+
+    #[tokio::test]
     async fn who_loses_the_race_gets_nothing_and_ends_nothing() {
         let store = found(record(None, 4)).transaction(|tx| {
             tx.sessions.expect_renew().returning(|_| Ok(true));

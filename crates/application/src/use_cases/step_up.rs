@@ -180,3 +180,103 @@ impl std::fmt::Debug for StepUp {
         f.debug_struct("StepUp").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::use_cases::fixtures::{
+        Kit, ada, ada_with_password, authenticated, later, origin, password, session, totp_factor,
+    };
+    use countersign_domain::OtpCode;
+    use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
+    use countersign_ports::{LoginRecord, Verification};
+
+    fn looked_up(has_second_factor: bool) -> ScriptedStore {
+        ScriptedStore::new().reader(move |r| {
+            let record = LoginRecord { has_second_factor, ..ada_with_password() };
+            r.users.expect_with_password().return_once(|_| Ok(Some(record)));
+            Kit::expect_no_failures(r);
+        })
+    }
+
+    fn with_factor() -> ScriptedStore {
+        looked_up(true).reader(|r| {
+            r.second_factors.expect_totp().returning(|_| Ok(Some(totp_factor())));
+            Kit::expect_no_failures(r);
+        })
+    }
+
+    fn replaces(tx: &mut MockTransaction, looks: usize) {
+        tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+        tx.login_attempts.expect_find().times(looks).returning(|_, _| Ok(Vec::new()));
+        tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
+        tx.sessions
+            .expect_end()
+            .withf(|id, _, why| *id == session().id && *why == EndReason::Replaced)
+            .times(1)
+            .returning(|_, _, _| Ok(true));
+        tx.revocations.expect_insert().times(1).returning(|_| Ok(()));
+        tx.users.expect_record_login().returning(|_, _| Ok(true));
+        tx.sessions.expect_insert().withf(|s| s.authenticated_at == later(0)).times(1).returning(|_| Ok(()));
+        tx.refresh_tokens.expect_insert().times(1).returning(|_| Ok(()));
+        Kit::expect_envelopes(tx, &["audit_recorded"]);
+    }
+
+    async fn step_up(
+        store: ScriptedStore,
+        proof: Option<FactorProof>,
+        step: Option<i64>,
+    ) -> (Result<LoggedIn, StepUpError>, Vec<Ended>, Ports) {
+        let mut kit = Kit::new(store);
+        kit.hasher.expect_verify().returning(|_, _| Ok(Verification::Match));
+        kit.totp.expect_step().returning(move |_, _, _| step);
+        let (ports, store) = kit.ports();
+        let by = authenticated();
+        let command = StepUpCommand { by, password: password("current"), proof, origin: origin() };
+        let outcome = StepUp::new(&ports, Settings::default()).execute(command).await;
+        assert_eq!(store.left(), 0);
+        (outcome, store.ended(), ports)
+    }
+
+    fn code() -> FactorProof {
+        FactorProof::Code(OtpCode::parse("123456"))
+    }
+
+    #[tokio::test]
+    async fn a_new_session_takes_the_place_of_the_old_one() {
+        let (outcome, ended, ports) =
+            step_up(looked_up(false).transaction(|tx| replaces(tx, 1)), None, None).await;
+        assert_ne!(outcome.unwrap().tokens.session, session().id);
+        assert_eq!(ended, [Ended::Committed]);
+        assert_eq!(ports.revocations.is_revoked(session().id, later(0)), Some(true));
+    }
+
+    #[tokio::test]
+    async fn who_has_a_second_factor_must_present_it() {
+        let (outcome, _, _) = step_up(looked_up(true), None, None).await;
+        assert!(matches!(outcome, Err(StepUpError::SecondFactorRequired)));
+
+        let store = with_factor().transaction(|tx| Kit::expect_failure(tx, "wrong_second_factor"));
+        let (outcome, _, _) = step_up(store, Some(code()), None).await;
+        assert!(matches!(outcome, Err(StepUpError::InvalidCode)));
+
+        let store = with_factor().transaction(|tx| {
+            tx.second_factors.expect_accept_step().times(1).returning(|_, _| Ok(true));
+            replaces(tx, 2);
+        });
+        assert!(step_up(store, Some(code()), Some(7)).await.0.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_session_that_ended_in_the_meantime_is_not_revived() {
+        let store = looked_up(false).transaction(|tx| {
+            tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            Kit::expect_not_locked(tx);
+            tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
+            tx.sessions.expect_end().returning(|_, _, _| Ok(false));
+        });
+        let (outcome, ended, _) = step_up(store, None, None).await;
+        assert!(matches!(outcome, Err(StepUpError::AccountGone)));
+        assert_eq!(ended, [Ended::RolledBack]);
+    }
+}
