@@ -21,7 +21,9 @@ pub(crate) use markdown::reference;
 pub(crate) use problem::ConfigError;
 pub(crate) use settings::Settings;
 pub(crate) use sources::{Environment, Flag};
-pub(crate) use values::{DatabaseUrl, MailMode, SmtpSecurity, VerifiedEmail};
+pub(crate) use values::{
+    CookieScope, DatabaseUrl, ForwardedHeader, MailMode, RateLimits, SessionChecks, SmtpSecurity, VerifiedEmail,
+};
 
 use resolved::Resolved;
 use sources::{file, flags};

@@ -1,12 +1,17 @@
 //! What settings ask of each other.
 
 use super::problem::{ConfigError, Problem};
-use super::settings::{Settings, Tokens};
-use super::values::MailMode;
+use super::settings::{Lockout, Settings, Tokens};
+use super::values::{MailMode, RateLimits};
 
 /// Checks the settings against each other; each was checked for itself when it was read.
 pub(super) fn check(settings: &Settings) -> Result<(), ConfigError> {
-    let problems: Vec<Problem> = lifetimes(&settings.tokens).into_iter().chain(mail(settings)).collect();
+    let problems: Vec<Problem> = lifetimes(&settings.tokens)
+        .into_iter()
+        .chain(mail(settings))
+        .chain(limits(settings))
+        .chain(lockout(&settings.lockout))
+        .collect();
     if problems.is_empty() { Ok(()) } else { Err(ConfigError::new(problems)) }
 }
 
@@ -17,6 +22,25 @@ fn lifetimes(tokens: &Tokens) -> Option<Problem> {
         Problem::new(
             "`tokens.access_lifetime`, `tokens.idle_lifetime` and `tokens.absolute_lifetime` are out of order",
             "make the access token the shortest and the absolute lifetime the longest",
+        )
+    })
+}
+
+fn limits(settings: &Settings) -> Option<Problem> {
+    let server = &settings.server;
+    (server.rate_limits == RateLimits::Off && !server.listen.ip().is_loopback()).then(|| {
+        Problem::new(
+            format!("`rate_limits` is \"off\", and others reach the server at {}", server.listen),
+            "leave it on, or give \"off-everywhere\" where something before the server limits requests",
+        )
+    })
+}
+
+fn lockout(lockout: &Lockout) -> Option<Problem> {
+    (lockout.first_lock.get() > lockout.longest_lock.get()).then(|| {
+        Problem::new(
+            "`lockout.first_lock` is longer than `lockout.longest_lock`",
+            "make the first lock the shorter one",
         )
     })
 }

@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use countersign_crypto::SigningAlgorithm;
 use countersign_domain::Language;
 use countersign_telemetry::{Filter, LogFormat};
+use ipnet::IpNet;
 
 use super::problem::Problem;
 use super::resolved::Resolved;
 use super::setting::{Section, Setting, settings};
 use super::values::{
-    DatabaseUrl, HttpUrl, LinkPattern, MailMode, Period, Secret, Size, SmtpSecurity, Strength, Value,
-    VerifiedEmail, Whole,
+    CookieScope, DatabaseUrl, ForwardedHeader, HttpUrl, Limit, LinkPattern, List, MailMode, Period, RateLimits,
+    Secret, SessionChecks, Size, SmtpSecurity, Strength, Value, VerifiedEmail, WebOrigin, Whole,
 };
 
 settings! {
@@ -26,8 +27,81 @@ settings! {
         data_dir: PathBuf = "./data";
         /// How long requests under way may go on after a signal to stop.
         shutdown_grace: Period<0, 600> = "25s";
-        /// Where a proven e-mail address is required: `never`, or to `login`.
-        require_verified_email: VerifiedEmail = "never";
+        /// Where a proven e-mail address is required: `never`, for what is `sensitive` (making API keys), or to
+        /// `login`.
+        require_verified_email: VerifiedEmail = "sensitive";
+        /// The reverse proxies that are believed when they say for whom they ask, with commas between them. From
+        /// anybody else such headers are ignored.
+        trusted_proxies: List<IpNet> = "";
+        /// The one header in which they say it.
+        forwarded_header: ForwardedHeader = "x-forwarded-for";
+        /// Whether requests are limited. `off` is refused where others reach the server, unless it is
+        /// `off-everywhere`.
+        rate_limits: RateLimits = "on";
+    }
+
+    /// Rate limits
+    "limits." limits: Limits {
+        /// Logins, from one address (of IPv6: one /64 network), as all of these.
+        login: Limit = "10/1m";
+        /// Registrations, and setting up the first administrator.
+        registration: Limit = "10/1m";
+        /// Requests for a password reset, and resets.
+        recovery: Limit = "10/1m";
+        /// Verifying addresses, and asking for the mail again.
+        verification: Limit = "10/1m";
+        /// Second factors: presenting one, stepping up, changing them.
+        second_factor: Limit = "10/1m";
+        /// Whatever else asks for the password: changing it or the address, closing the account.
+        password: Limit = "10/1m";
+        /// Renewals of sessions.
+        refresh: Limit = "100/1m";
+        /// Requests with one API key, wherever they come from.
+        api_key: Limit = "600/1m";
+        /// API keys that are refused.
+        api_key_failures: Limit = "10/1m";
+        /// All other requests.
+        default: Limit = "100/1m";
+    }
+
+    /// Redis
+    "redis." redis: Redis {
+        /// A Redis or Valkey server that several nodes share to count by, `redis://host` or `rediss://host`;
+        /// nothing to count on each node alone. The variable `REDIS_URL` is read as well.
+        url: Option<Secret> = "";
+    }
+
+    /// Lockout
+    "lockout." lockout: Lockout {
+        /// Failed passwords, from one address, that lock an account for that address; and failed codes that lock
+        /// its second factor.
+        failures: Whole<1, 1000> = "5";
+        /// Failed passwords, from anywhere, that lock an account for everybody.
+        failures_everywhere: Whole<5, 1_000_000> = "100";
+        /// How long the first lock lasts; each next one lasts twice as long.
+        first_lock: Period<1, 86_400> = "5m";
+        /// No lock lasts longer.
+        longest_lock: Period<1, 86_400> = "1h";
+    }
+
+    /// Sessions
+    "sessions." sessions: Sessions {
+        /// How many sessions an account may have open; one more ends the oldest. Nothing for any number.
+        max_per_user: Option<Whole<1, 100_000>> = "";
+        /// How long after a login sensitive changes ask for no other proof.
+        step_up_window: Period<30, 86_400> = "10m";
+        /// Where it is found out whether the session of an access token has ended: in `memory`, which knows of
+        /// other nodes within a second, or for each request in the `database`.
+        check: SessionChecks = "memory";
+    }
+
+    /// Browsers
+    "browsers." browsers: Browsers {
+        /// The origins whose pages may call the API, with commas between them.
+        allowed_origins: List<WebOrigin> = "";
+        /// With which requests browsers send session cookies: `strict` for those of the same site, `lax` for
+        /// followed links as well, `none` for all.
+        same_site: CookieScope = "strict";
     }
 
     /// Logs
@@ -129,6 +203,12 @@ settings! {
         confirm_new_email_link: LinkPattern = "{public_url}/account/confirm-email#token={token}";
         /// The page that sets a new password.
         reset_password_link: LinkPattern = "{public_url}/account/reset-password#token={token}";
+    }
+
+    /// Second factors
+    "second_factor." second_factor: SecondFactor {
+        /// What generators of one-time codes call the service.
+        issuer: String = "{mail.service_name}";
     }
 
     /// Mail host

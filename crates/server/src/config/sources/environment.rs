@@ -16,8 +16,12 @@ const PREFIX: &str = "COUNTERSIGN_";
 const VARIABLES: Spelling = Spelling { name: Setting::variable, file_suffix: "_FILE" };
 
 /// Names that other programs use, and the variables they stand for when those are not given.
-const ALIASES: [(&str, &str); 2] =
-    [("DATABASE_URL", "COUNTERSIGN_DATABASE_URL"), ("DATABASE_URL_FILE", "COUNTERSIGN_DATABASE_URL_FILE")];
+const ALIASES: [(&str, &str); 4] = [
+    ("DATABASE_URL", "COUNTERSIGN_DATABASE_URL"),
+    ("DATABASE_URL_FILE", "COUNTERSIGN_DATABASE_URL_FILE"),
+    ("REDIS_URL", "COUNTERSIGN_REDIS_URL"),
+    ("REDIS_URL_FILE", "COUNTERSIGN_REDIS_URL_FILE"),
+];
 
 /// The variables that are ours.
 #[derive(Debug, Default)]

@@ -78,10 +78,13 @@ impl Reader<'_> {
             DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {
                 self.text.get(value.span()).unwrap_or_default().to_owned()
             }
-            DeValue::Array(_) => {
-                let what = format!("`{key}` is a list ({origin})");
-                return self.problems.push(Problem::new(what, "give one value"));
-            }
+            DeValue::Array(values) => match joined(values) {
+                Some(text) => text,
+                None => {
+                    let what = format!("`{key}` is a list of something else than texts ({origin})");
+                    return self.problems.push(Problem::new(what, "give texts, or one with commas in it"));
+                }
+            },
         };
         self.problems.extend(self.layer.take(KEYS, key, Given { text, origin }).err());
     }
@@ -89,6 +92,12 @@ impl Reader<'_> {
     fn line(&self, position: usize) -> usize {
         self.text.bytes().take(position).filter(|byte| *byte == b'\n').count() + 1
     }
+}
+
+/// Texts with commas between them, as a variable would give them.
+fn joined(values: &[Spanned<DeValue<'_>>]) -> Option<String> {
+    let texts = values.iter().map(|value| value.get_ref().as_str());
+    Some(texts.collect::<Option<Vec<_>>>()?.join(","))
 }
 
 #[cfg(test)]
@@ -106,6 +115,16 @@ mod tests {
             let (layer, problems) = read(text);
             assert_eq!((layer.values["database.pool_size"].text.as_str(), problems.len()), ("7", 0));
         }
+    }
+
+    #[test]
+    fn a_list_is_the_same_as_its_texts_with_commas_between() {
+        for text in ["trusted_proxies = [\"10.0.0.1\", \"::1\"]", "trusted_proxies = \"10.0.0.1,::1\""] {
+            let (layer, problems) = read(text);
+            assert_eq!((layer.values["trusted_proxies"].text.as_str(), problems.len()), ("10.0.0.1,::1", 0));
+        }
+        let (_, problems) = read("trusted_proxies = [1]");
+        assert!(problems[0].what.contains("something else than texts"), "{}", problems[0].what);
     }
 
     #[test]

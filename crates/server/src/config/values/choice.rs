@@ -42,10 +42,56 @@ choice!(SigningAlgorithm {
 pub(crate) enum VerifiedEmail {
     /// Nowhere.
     Never,
+    /// For what would give a stranger a foothold.
+    Sensitive,
     /// To log in.
     Login,
 }
-choice!(VerifiedEmail { "never" => Self::Never, "login" => Self::Login });
+choice!(VerifiedEmail { "never" => Self::Never, "sensitive" => Self::Sensitive, "login" => Self::Login });
+
+/// Whether requests are limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RateLimits {
+    /// They are.
+    On,
+    /// They are not; only where nobody else reaches the server.
+    Off,
+    /// They are not, wherever it listens.
+    OffEverywhere,
+}
+choice!(RateLimits { "on" => Self::On, "off" => Self::Off, "off-everywhere" => Self::OffEverywhere });
+
+/// Which header trusted proxies write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ForwardedHeader {
+    /// `X-Forwarded-For`.
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
+choice!(ForwardedHeader { "x-forwarded-for" => Self::XForwardedFor, "forwarded" => Self::Forwarded });
+
+/// With which requests browsers send the cookies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CookieScope {
+    /// With those of the same site.
+    Strict,
+    /// And when a link is followed to it.
+    Lax,
+    /// With all.
+    None,
+}
+choice!(CookieScope { "strict" => Self::Strict, "lax" => Self::Lax, "none" => Self::None });
+
+/// How it is found out whether a session has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SessionChecks {
+    /// In memory.
+    Memory,
+    /// In the database.
+    Database,
+}
+choice!(SessionChecks { "memory" => Self::Memory, "database" => Self::Database });
 
 /// Where mails go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

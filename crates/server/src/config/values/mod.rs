@@ -4,14 +4,20 @@ mod amount;
 mod basic;
 mod choice;
 mod database_url;
+mod list;
+mod network;
 mod secret;
 mod url;
 
 use std::borrow::Cow;
 
 pub(crate) use amount::{Period, Size, Whole};
-pub(crate) use choice::{MailMode, SmtpSecurity, Strength, VerifiedEmail};
+pub(crate) use choice::{
+    CookieScope, ForwardedHeader, MailMode, RateLimits, SessionChecks, SmtpSecurity, Strength, VerifiedEmail,
+};
 pub(crate) use database_url::DatabaseUrl;
+pub(crate) use list::List;
+pub(crate) use network::{Limit, WebOrigin};
 pub(crate) use secret::Secret;
 pub(crate) use url::{HttpUrl, LinkPattern};
 
