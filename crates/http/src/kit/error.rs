@@ -4,7 +4,7 @@ use super::catalogue::ErrorCode;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use countersign_application::{AuthenticateError, Failure};
+use countersign_application::{AuthenticateError, Failure, StepUpRequired};
 use countersign_domain::Invalid;
 use countersign_ports::{Cause, HashingError, StoreError};
 use serde::Serialize;
@@ -100,6 +100,12 @@ impl ApiError {
     #[must_use]
     pub fn wrong_password() -> Self {
         Self::new(ErrorCode::InvalidCredentials).message("The password is wrong.")
+    }
+
+    /// Too many attempts failed; for so long yet no other is looked at.
+    #[must_use]
+    pub fn locked(retry_after: Duration) -> Self {
+        Self::new(ErrorCode::AccountLocked).retry_after(retry_after)
     }
 
     /// With a message more precise than the code's own.
@@ -222,6 +228,12 @@ impl From<AuthenticateError> for ApiError {
             AuthenticateError::Revoked => Self::new(ErrorCode::TokenBlacklisted),
             AuthenticateError::Failure(failure) => failure.into(),
         }
+    }
+}
+
+impl From<StepUpRequired> for ApiError {
+    fn from(_: StepUpRequired) -> Self {
+        Self::new(ErrorCode::StepUpRequired)
     }
 }
 

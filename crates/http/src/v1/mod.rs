@@ -3,6 +3,7 @@
 mod auth;
 mod envelope;
 mod me;
+mod mfa;
 mod state;
 mod views;
 
@@ -75,6 +76,7 @@ pub fn openapi() -> OpenApi {
 fn routes(config: &mut ServiceConfig<'_>) {
     auth::routes(config);
     me::routes(config);
+    mfa::routes(config);
 }
 
 fn document(prefix: &str) -> OpenApi {
@@ -94,6 +96,7 @@ fn document(prefix: &str) -> OpenApi {
         ("accounts", "Registering, and proving an e-mail address."),
         ("login", "Getting tokens, renewing them, and giving them up."),
         ("password", "Forgetting a password, and changing it."),
+        ("second factor", "One-time codes beside the password, and backup codes."),
         ("me", "The account of whoever asks."),
         ("operations", "For whoever runs the server, and for services that verify its tokens."),
     ];

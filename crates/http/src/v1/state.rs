@@ -2,9 +2,10 @@
 
 use crate::kit::{ApiError, MainRuntime};
 use countersign_application::{
-    ChangeEmail, ChangePassword, CloseAccount, GetProfile, LogIn, LogOut, LogOutEverywhere, Ports,
-    RefreshSession, Register, RequestPasswordReset, ResendVerification, ResetPassword, SetUpAdministrator,
-    Settings, UpdateProfile, VerifyEmail,
+    ChangeEmail, ChangePassword, CloseAccount, CompleteLogIn, ConfirmTotp, DisableTotp, EnrolTotp,
+    GetProfile, GetSecondFactors, LogIn, LogOut, LogOutEverywhere, Ports, RefreshSession, Register,
+    ReplaceBackupCodes, RequestPasswordReset, RequireRecentLogin, ResendVerification, ResetPassword,
+    SetUpAdministrator, Settings, StepUp, UpdateProfile, VerifyEmail,
 };
 use std::{fmt, future::Future, sync::Arc};
 
@@ -14,16 +15,24 @@ pub struct V1State {
     pub(super) change_email: ChangeEmail,
     pub(super) change_password: ChangePassword,
     pub(super) close_account: CloseAccount,
+    pub(super) complete_log_in: CompleteLogIn,
+    pub(super) confirm_totp: ConfirmTotp,
+    pub(super) disable_totp: DisableTotp,
+    pub(super) enrol_totp: EnrolTotp,
     pub(super) get_profile: GetProfile,
+    pub(super) get_second_factors: GetSecondFactors,
     pub(super) log_in: LogIn,
     pub(super) log_out: LogOut,
     pub(super) log_out_everywhere: LogOutEverywhere,
+    pub(super) recent_login: RequireRecentLogin,
     pub(super) refresh_session: RefreshSession,
     pub(super) register: Register,
+    pub(super) replace_backup_codes: ReplaceBackupCodes,
     pub(super) request_password_reset: RequestPasswordReset,
     pub(super) resend_verification: ResendVerification,
     pub(super) reset_password: ResetPassword,
     pub(super) set_up_administrator: SetUpAdministrator,
+    pub(super) step_up: StepUp,
     pub(super) update_profile: UpdateProfile,
     pub(super) verify_email: VerifyEmail,
 }
@@ -34,19 +43,27 @@ impl V1State {
     pub fn new(ports: &Ports, settings: Settings, runtime: MainRuntime) -> Self {
         Self {
             runtime,
-            change_email: ChangeEmail::new(ports),
+            change_email: ChangeEmail::new(ports, settings),
             change_password: ChangePassword::new(ports, settings),
             close_account: CloseAccount::new(ports, settings),
+            complete_log_in: CompleteLogIn::new(ports, settings),
+            confirm_totp: ConfirmTotp::new(ports, settings),
+            disable_totp: DisableTotp::new(ports, settings),
+            enrol_totp: EnrolTotp::new(ports),
             get_profile: GetProfile::new(ports),
+            get_second_factors: GetSecondFactors::new(ports),
             log_in: LogIn::new(ports, settings),
             log_out: LogOut::new(ports, settings),
             log_out_everywhere: LogOutEverywhere::new(ports, settings),
+            recent_login: RequireRecentLogin::new(ports, settings),
             refresh_session: RefreshSession::new(ports, settings),
             register: Register::new(ports, settings),
+            replace_backup_codes: ReplaceBackupCodes::new(ports, settings),
             request_password_reset: RequestPasswordReset::new(ports),
             resend_verification: ResendVerification::new(ports),
             reset_password: ResetPassword::new(ports, settings),
             set_up_administrator: SetUpAdministrator::new(ports),
+            step_up: StepUp::new(ports, settings),
             update_profile: UpdateProfile::new(ports),
             verify_email: VerifyEmail::new(ports),
         }

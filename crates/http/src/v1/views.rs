@@ -1,8 +1,8 @@
 //! What answers show.
 
-use crate::kit::{Fields, FromFields, Refused};
-use countersign_application::LoggedIn;
-use countersign_domain::{EmailAddress, Instant, RoleName, User};
+use crate::kit::{ErrorCode, Fields, FromFields, Refused};
+use countersign_application::{LogInOutcome, LoggedIn, SecondFactorTicket};
+use countersign_domain::{BackupCode, EmailAddress, Instant, RoleName, User};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -121,6 +121,72 @@ impl TokensView {
             session_id: tokens.session.as_uuid(),
             user: UserView::new(user, &roles),
         }
+    }
+}
+
+/// Where a login leads.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = LoginResult)]
+pub(super) enum LogInView {
+    /// Into a session.
+    LoggedIn(Box<TokensView>),
+    /// To the second factor.
+    SecondFactorRequired(SecondFactorView),
+}
+
+impl LogInView {
+    pub(super) fn new(outcome: LogInOutcome) -> Self {
+        match outcome {
+            LogInOutcome::LoggedIn(login) => Self::LoggedIn(Box::new(TokensView::new(*login))),
+            LogInOutcome::SecondFactorRequired(ticket) => {
+                Self::SecondFactorRequired(SecondFactorView::new(&ticket))
+            }
+        }
+    }
+}
+
+/// The password was right, and a second factor is needed: present it with the ticket to `POST /auth/mfa/verify`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SecondFactorRequired)]
+pub(super) struct SecondFactorView {
+    /// Always `MFA_REQUIRED`.
+    #[schema(example = "MFA_REQUIRED")]
+    code: &'static str,
+    /// What to present with the second factor; it is good for nothing else.
+    #[schema(example = "csm_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    mfa_ticket: String,
+    /// Which second factors there are.
+    #[schema(example = json!(["totp", "backup_code"]))]
+    methods: [&'static str; 2],
+    /// How long the ticket is good for, in seconds.
+    #[schema(example = 300)]
+    expires_in: u64,
+}
+
+impl SecondFactorView {
+    fn new(ticket: &SecondFactorTicket) -> Self {
+        Self {
+            code: ErrorCode::MfaRequired.as_str(),
+            mfa_ticket: ticket.ticket.expose().to_owned(),
+            methods: ["totp", "backup_code"],
+            expires_in: ticket.expires_in.as_secs(),
+        }
+    }
+}
+
+/// Backup codes, shown once. Each is good for one login without the generator.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BackupCodes)]
+pub(super) struct BackupCodesView {
+    /// They.
+    #[schema(example = json!(["abcd-efgh-ijkl-mnop"]))]
+    backup_codes: Vec<String>,
+}
+
+impl BackupCodesView {
+    pub(super) fn new(codes: &[BackupCode]) -> Self {
+        Self { backup_codes: codes.iter().map(BackupCode::grouped).collect() }
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::declare_errors;
 use crate::kit::{Answer, ApiError, Body, Client, ErrorCode, Fields, FromFields, Refused, Reply};
-use crate::v1::views::TokensView;
+use crate::v1::views::LogInView;
 use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{LogInCommand, LogInError};
-use countersign_domain::{Invalid, LoginIdentifier, Origin, Password, Violation};
+use countersign_domain::{Invalid, Origin, Password, Violation};
 use utoipa::ToSchema;
 
 /// Who logs in: exactly one of `identifier`, `username` and `email`, and the password.
@@ -49,16 +49,17 @@ impl FromFields for LogInBody {
 impl LogInBody {
     fn into_command(self, origin: Origin) -> LogInCommand {
         let name = self.identifier.or(self.username).or(self.email).unwrap_or_default();
-        LogInCommand { identifier: LoginIdentifier::parse(&name), password: self.password, origin }
+        LogInCommand { name, password: self.password, origin }
     }
 }
 
-declare_errors!(Errors: InvalidCredentials, AccountDisabled, EmailNotVerified);
+declare_errors!(Errors: InvalidCredentials, AccountLocked, AccountDisabled, EmailNotVerified);
 
 impl From<LogInError> for ApiError {
     fn from(error: LogInError) -> Self {
         match error {
             LogInError::InvalidCredentials => Self::new(ErrorCode::InvalidCredentials),
+            LogInError::AccountLocked { retry_after } => Self::locked(retry_after),
             LogInError::AccountDisabled => Self::new(ErrorCode::AccountDisabled),
             LogInError::EmailNotVerified => Self::new(ErrorCode::EmailNotVerified),
             LogInError::Failure(failure) => failure.into(),
@@ -68,15 +69,16 @@ impl From<LogInError> for ApiError {
 
 /// Logs in with a username or an e-mail address, and a password.
 ///
-/// Which of the two was wrong is never said.
+/// Which of the two was wrong is never said. With a second factor the answer is `MFA_REQUIRED` and a ticket; the
+/// session follows by `POST /auth/mfa/verify`.
 #[utoipa::path(
     tag = "login",
     request_body(content = LogInBody, example = json!({ "identifier": "ada", "password": "vortex plumb saddle nine" })),
-    responses((status = 200, description = "The tokens of a new session.", body = Succeeded<TokensView>), Errors)
+    responses((status = 200, description = "The tokens of a new session, or a ticket for the second factor.", body = Succeeded<LogInView>), Errors)
 )]
 #[post("/auth/login")]
 pub(super) async fn log_in(api: web::Data<V1State>, client: Client, body: Body<LogInBody>) -> Answer {
     let command = body.0.into_command(client.0);
-    let login = api.run(|api| async move { api.log_in.execute(command).await }).await?;
-    Ok(Reply::ok(&TokensView::new(login)))
+    let outcome = api.run(|api| async move { api.log_in.execute(command).await }).await?;
+    Ok(Reply::ok(&LogInView::new(outcome)))
 }

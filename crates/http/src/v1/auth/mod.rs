@@ -11,6 +11,7 @@ mod password_reset;
 mod refresh;
 mod register;
 mod setup;
+mod step_up;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -21,6 +22,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(email_verification::resend_verification)
         .service(setup::set_up_administrator)
         .service(login::log_in)
+        .service(step_up::step_up)
         .service(refresh::refresh_session)
         .service(logout::log_out)
         .service(logout_all::log_out_everywhere)

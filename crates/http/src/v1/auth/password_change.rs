@@ -29,13 +29,14 @@ impl FromFields for ChangePasswordBody {
     }
 }
 
-declare_errors!(Errors: InvalidCredentials);
+declare_errors!(Errors: InvalidCredentials, AccountLocked);
 
 impl From<ChangePasswordError> for ApiError {
     fn from(error: ChangePasswordError) -> Self {
         match error {
             ChangePasswordError::AccountGone => Self::new(ErrorCode::InvalidToken),
             ChangePasswordError::WrongPassword => Self::wrong_password(),
+            ChangePasswordError::AccountLocked { retry_after } => Self::locked(retry_after),
             ChangePasswordError::PasswordRefused(invalid) => Self::field("new_password", &invalid),
             ChangePasswordError::Failure(failure) => failure.into(),
         }

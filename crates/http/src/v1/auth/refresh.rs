@@ -30,6 +30,7 @@ impl From<RefreshSessionError> for ApiError {
     fn from(error: RefreshSessionError) -> Self {
         match error {
             RefreshSessionError::InvalidToken => Self::new(ErrorCode::InvalidToken),
+            RefreshSessionError::OtherSession => Self::new(ErrorCode::CsrfTokenInvalid),
             RefreshSessionError::Failure(failure) => failure.into(),
         }
     }

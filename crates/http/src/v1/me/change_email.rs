@@ -29,13 +29,14 @@ impl FromFields for ChangeEmailBody {
     }
 }
 
-declare_errors!(Errors: InvalidCredentials);
+declare_errors!(Errors: InvalidCredentials, AccountLocked);
 
 impl From<ChangeEmailError> for ApiError {
     fn from(error: ChangeEmailError) -> Self {
         match error {
             ChangeEmailError::AccountGone => Self::new(ErrorCode::InvalidToken),
             ChangeEmailError::WrongPassword => Self::wrong_password(),
+            ChangeEmailError::AccountLocked { retry_after } => Self::locked(retry_after),
             ChangeEmailError::Unchanged => {
                 Self::field("email", &Invalid::new(Violation::NotAllowed, "is your address already"))
             }

@@ -24,13 +24,14 @@ impl FromFields for CloseAccountBody {
     }
 }
 
-declare_errors!(Errors: InvalidCredentials);
+declare_errors!(Errors: InvalidCredentials, AccountLocked);
 
 impl From<CloseAccountError> for ApiError {
     fn from(error: CloseAccountError) -> Self {
         match error {
             CloseAccountError::AccountGone => Self::new(ErrorCode::InvalidToken),
             CloseAccountError::WrongPassword => Self::wrong_password(),
+            CloseAccountError::AccountLocked { retry_after } => Self::locked(retry_after),
             CloseAccountError::Failure(failure) => failure.into(),
         }
     }
