@@ -1,9 +1,10 @@
 //! All of it together: one application for one server.
 
+use crate::kit::cors::Cors;
 use crate::kit::document::mount_contract;
 use crate::kit::edge::edge;
 use crate::kit::fallback::{KnownPaths, fallback};
-use crate::kit::{Contracts, Kit, Limits, MainRuntime};
+use crate::kit::{Contracts, Kit, Limits, MainRuntime, RateLimits, SameSite, TrustedProxies, WebOrigin};
 use crate::operations::{self, Documents, Operations};
 use crate::pages;
 use actix_web::body::BoxBody;
@@ -11,7 +12,7 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::{App, Error, web};
 use countersign_application::Authenticate;
-use countersign_ports::{Clock, Ids};
+use countersign_ports::{Clock, Ids, Mac};
 use std::{fmt, sync::Arc};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -23,8 +24,18 @@ pub struct SiteParts {
     pub ids: Arc<dyn Ids>,
     /// How much of a request is borne with.
     pub limits: Limits,
-    /// Whether clients reach the server by `https`.
-    pub secure_transport: bool,
+    /// Which proxies are believed when they name the client.
+    pub proxies: TrustedProxies,
+    /// How often clients may ask; `None` is as often as they like.
+    pub rate_limits: Option<RateLimits>,
+    /// Where clients reach the server.
+    pub public_origin: WebOrigin,
+    /// The origins whose scripts may use the server, with cookies; beside its own.
+    pub allowed_origins: Vec<WebOrigin>,
+    /// To which sites' requests browsers add the cookies of a session.
+    pub same_site: SameSite,
+    /// Signs CSRF tokens.
+    pub mac: Arc<dyn Mac>,
     /// Recognises callers.
     pub authenticate: Authenticate,
     /// Where use cases run.
@@ -55,6 +66,8 @@ impl Site {
             clock: parts.clock,
             ids: parts.ids,
             limits: parts.limits,
+            proxies: parts.proxies,
+            rate_limits: parts.rate_limits,
             authenticate: parts.authenticate,
             runtime: parts.runtime,
             known_paths: KnownPaths::new(
@@ -62,7 +75,10 @@ impl Site {
                 operations::DOCS_PATHS.into_iter().chain(pages::paths()),
             ),
             contracts: parts.contracts,
-            secure_transport: parts.secure_transport,
+            public_origin: parts.public_origin,
+            cors: Cors(parts.allowed_origins),
+            mac: parts.mac,
+            same_site: parts.same_site,
         };
         Ok(Self {
             kit: web::Data::new(kit),

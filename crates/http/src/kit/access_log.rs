@@ -1,7 +1,7 @@
 //! What the log says of requests: a line for each, and the cause where one failed.
 
 use super::ApiError;
-use actix_web::HttpRequest;
+use super::context::RequestContext;
 use actix_web::http::{Method, StatusCode};
 use std::time::Instant;
 
@@ -9,17 +9,16 @@ use std::time::Instant;
 /// of the request is in the span around it.
 pub(crate) struct AccessLine {
     method: &'static str,
-    route: Option<String>,
     started: Instant,
 }
 
 impl AccessLine {
-    pub(crate) fn begin(request: &HttpRequest) -> Self {
-        Self { method: known(request.method()), route: request.match_pattern(), started: Instant::now() }
+    pub(crate) fn begin(method: &Method) -> Self {
+        Self { method: known(method), started: Instant::now() }
     }
 
-    pub(crate) fn end(self, status: StatusCode) {
-        let route = self.route.as_deref().unwrap_or("(no route)");
+    pub(crate) fn end(self, context: &RequestContext, status: StatusCode) {
+        let route = context.route().unwrap_or("(no route)");
         let milliseconds = self.started.elapsed().as_secs_f64() * 1000.0;
         tracing::info!(
             target: "countersign::access",

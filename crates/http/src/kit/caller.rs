@@ -1,7 +1,8 @@
 //! Who asks, and from where.
 
+use super::browser::{Presented, csrf_invalid};
 use super::context::RequestContext;
-use super::{ApiError, Kit, bearer};
+use super::{ApiError, Kit};
 use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
 use actix_web::{FromRequest, HttpRequest};
@@ -11,7 +12,8 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use std::future::{Ready, ready};
 
-/// Where a command comes from, as an extractor. The address is the peer's: behind a proxy, the proxy's.
+/// Where a command comes from, as an extractor. The address is the peer's, or
+/// the one that trusted proxies name.
 #[derive(Debug, Clone)]
 pub struct Client(pub Origin);
 
@@ -21,7 +23,7 @@ impl Client {
         let agent = request.headers().get(USER_AGENT);
         Ok(Self(Origin {
             request: context.id(),
-            ip: request.peer_addr().map(|address| address.ip().to_canonical()),
+            ip: context.client(),
             user_agent: agent
                 .map(|value| UserAgent::from(String::from_utf8_lossy(value.as_bytes()).into_owned())),
         }))
@@ -37,7 +39,8 @@ impl FromRequest for Client {
     }
 }
 
-/// Who presents an access token, and from where, as an extractor: nobody else gets to the handler.
+/// Who presents an access token, and from where, as an extractor: nobody else gets to the handler. The token is a
+/// bearer token, or in the cookie of a browser that proves where the request comes from.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// Who.
@@ -52,14 +55,17 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let asked = Kit::of(request).and_then(|kit| {
-            let token = bearer::token(request.headers())?.to_owned();
-            Ok((kit, token, Client::of(request)?.0))
+            let presented = Presented::of(request, &kit)?;
+            Ok((kit, presented, Client::of(request)?.0))
         });
         async move {
-            let (kit, token, origin) = asked?;
+            let (kit, Presented { token, session }, origin) = asked?;
             let authenticate = kit.authenticate.clone();
             let by = kit.runtime.run(async move { authenticate.execute(&token).await }).await?;
-            Ok(Self { by, origin })
+            match session {
+                Some(session) if session != by.session() => Err(csrf_invalid()),
+                Some(_) | None => Ok(Self { by, origin }),
+            }
         }
         .boxed_local()
     }

@@ -2,12 +2,14 @@
 
 use super::contract::Contract;
 use super::presenter::{Occasion, Presenter};
+use super::rate::{self, LimitRule, Spent};
 use super::{ApiError, Kit};
+use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, HeaderMap, HeaderName};
 use actix_web::{HttpMessage, HttpRequest};
 use countersign_domain::{PasswordPolicy, RequestId};
 use countersign_ports::Clock;
-use std::{fmt, rc::Rc, sync::Arc};
+use std::{cell::Cell, fmt, net::IpAddr, rc::Rc, sync::Arc};
 use uuid::Uuid;
 
 /// Carries the request id, both ways.
@@ -16,9 +18,13 @@ pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-i
 /// Which request this is and how it is answered.
 pub(crate) struct RequestContext {
     id: RequestId,
+    /// The pattern of its path, if any route has it.
+    route: Option<String>,
+    client: Option<IpAddr>,
     contract: Arc<dyn Contract>,
     wants_problem: bool,
     clock: Arc<dyn Clock>,
+    spent: Cell<Option<Spent>>,
 }
 
 impl RequestContext {
@@ -27,9 +33,12 @@ impl RequestContext {
         let headers = request.headers();
         let context = Rc::new(Self {
             id: given_id(headers).unwrap_or_else(|| kit.ids.request()),
+            route: request.match_pattern(),
+            client: kit.proxies.client(request.peer_addr().map(|peer| peer.ip()), headers),
             contract: Arc::clone(kit.contracts.for_path(request.path())),
             wants_problem: wants_problem(headers),
             clock: Arc::clone(&kit.clock),
+            spent: Cell::new(None),
         });
         request.extensions_mut().insert(Rc::clone(&context));
         context
@@ -46,6 +55,34 @@ impl RequestContext {
 
     pub(crate) const fn id(&self) -> RequestId {
         self.id
+    }
+
+    pub(crate) fn route(&self) -> Option<&str> {
+        self.route.as_deref()
+    }
+
+    /// The client's address, in its one form.
+    pub(crate) const fn client(&self) -> Option<IpAddr> {
+        self.client
+    }
+
+    /// The rule that limits the request, if any does.
+    pub(crate) fn rule(&self, method: &Method) -> Option<LimitRule> {
+        let Some(route) = self.route() else { return Some(LimitRule::Default) };
+        if rate::is_unlimited(route) {
+            return None;
+        }
+        let within = route.strip_prefix(self.contract.prefix());
+        Some(within.map_or(LimitRule::Default, |route| self.contract.limit(method, route)))
+    }
+
+    /// What the request has cost.
+    pub(crate) const fn spent(&self) -> Option<Spent> {
+        self.spent.get()
+    }
+
+    pub(crate) fn spend(&self, spent: Option<Spent>) {
+        self.spent.set(spent);
     }
 
     pub(crate) fn presenter(&self) -> &dyn Presenter {

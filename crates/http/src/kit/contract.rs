@@ -1,6 +1,7 @@
 //! A contract: a route table and a presenter, mounted somewhere.
 
-use super::Presenter;
+use super::{LimitRule, Presenter};
+use actix_web::http::Method;
 use actix_web::web;
 use countersign_domain::PasswordPolicy;
 use std::{fmt, sync::Arc};
@@ -21,6 +22,10 @@ pub trait Contract: Send + Sync {
     fn routes(&self, config: &mut ServiceConfig<'_>);
     /// What its handlers find as application data.
     fn state(&self, config: &mut web::ServiceConfig);
+    /// The rule that limits requests for a route, given without the prefix: `/users/{id}`.
+    fn limit(&self, _method: &Method, _route: &str) -> LimitRule {
+        LimitRule::Default
+    }
     /// Its OpenAPI document, collected from its routes.
     fn document(&self) -> OpenApi;
 }

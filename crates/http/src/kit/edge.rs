@@ -3,7 +3,7 @@
 use super::access_log::{AccessLine, failure};
 use super::context::RequestContext;
 use super::error::FieldError;
-use super::{ApiError, ErrorCode, Kit, answer_headers, render};
+use super::{ApiError, ErrorCode, Kit, answer_headers, rate, render};
 use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -15,7 +15,7 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use tracing::Instrument;
 
-/// Gives a request its id, keeps its deadline, renders its error, logs it and puts the headers on its answer.
+/// Gives a request its id, charges it, keeps its deadline, renders its error, logs it and puts the headers on its answer.
 /// A panic behind it is an answer like any other.
 pub(crate) async fn edge<B: MessageBody + 'static>(
     request: ServiceRequest,
@@ -34,7 +34,8 @@ async fn answer<B: MessageBody + 'static>(
     context: &RequestContext,
     kit: &Kit,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let line = AccessLine::begin(request.request());
+    let line = AccessLine::begin(request.method());
+    let admitted = kit.cors.admitted(request.headers());
     // HEAD is GET without the body (RFC 9110 §9.3.2), and the connection leaves that out.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
@@ -47,8 +48,13 @@ async fn answer<B: MessageBody + 'static>(
         Ok(response) => response.response_mut(),
         Err(response) => response,
     };
-    answer_headers::add(response.headers_mut(), context.id(), kit.secure_transport);
-    line.end(response.status());
+    let headers = response.headers_mut();
+    answer_headers::add(headers, context.id(), kit.public_origin.is_secure());
+    if let Some(spent) = context.spent() {
+        rate::add(headers, &spent, kit.clock.now());
+    }
+    kit.cors.add(headers, admitted);
+    line.end(context, response.status());
     // Where the request was lost with its handler, the answer travels as an error.
     outcome.map_err(|response| InternalError::from_response("answered", response).into())
 }
@@ -60,6 +66,13 @@ async fn serve<B: MessageBody + 'static>(
     context: &RequestContext,
     kit: &Kit,
 ) -> Result<ServiceResponse<BoxBody>, ApiError> {
+    if let Some(response) = kit.cors.preflight(request.head()) {
+        return Ok(request.into_response(response));
+    }
+    if let Err(error) = rate::charge(kit, context, request.method()).await {
+        failure(&error);
+        return Ok(request.into_response(render::error(&error, context)));
+    }
     if !kit.limits.admit(request.head()) {
         let error = FieldError::new("headers", "too_long", "must be shorter, target and headers together");
         let mut response = render::error(&ApiError::validation(vec![error]), context);

@@ -157,8 +157,7 @@ impl ApiError {
     /// Whole seconds, rounded up, after which it makes sense to try again.
     #[must_use]
     pub fn retry_after_seconds(&self) -> Option<u64> {
-        let after = self.0.retry_after?;
-        Some(after.as_secs().saturating_add(u64::from(after.subsec_nanos() > 0)).max(1))
+        self.0.retry_after.map(|after| whole_seconds(after).max(1))
     }
 
     /// Headers of the answer.
@@ -178,6 +177,11 @@ impl ApiError {
         }
         Some(text)
     }
+}
+
+/// Whole seconds, rounded up.
+pub(super) fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0))
 }
 
 impl fmt::Debug for ApiError {

@@ -5,13 +5,16 @@
 //! [`Reply`] or an [`ApiError`], which the [`Presenter`] of the [`Contract`] puts into words.
 
 mod access_log;
+mod address;
 mod answer_headers;
 mod bearer;
 mod body;
+mod browser;
 mod caller;
 mod catalogue;
 mod context;
 mod contract;
+pub(crate) mod cors;
 pub(crate) mod document;
 pub(crate) mod edge;
 mod error;
@@ -21,12 +24,17 @@ mod if_match;
 mod limits;
 mod presenter;
 mod problem;
+mod qr_code;
+mod rate;
 mod render;
 mod reply;
 mod runtime;
 mod strict_json;
+mod web_origin;
 
+pub use address::{ForwardedHeader, TrustedProxies};
 pub use body::Body;
+pub use browser::{Browser, BrowserLogin, BrowserRenewal, CsrfToken, SetCookie};
 pub use caller::{Caller, Client};
 pub use catalogue::{ErrorCode, ErrorKind, errors_markdown};
 pub use contract::{Contract, Contracts};
@@ -37,12 +45,17 @@ pub use if_match::IfMatch;
 pub use limits::Limits;
 pub use presenter::{Content, Occasion, Presenter};
 pub use problem::Problem;
+pub use qr_code::QrCode;
+pub use rate::{LimitRule, RateLimits, RateRules};
 pub use reply::{Answer, Reply};
 pub use runtime::MainRuntime;
+pub use web_origin::WebOrigin;
+
+pub use actix_web::cookie::SameSite;
 
 use actix_web::{HttpRequest, web};
 use countersign_application::Authenticate;
-use countersign_ports::{Clock, Ids};
+use countersign_ports::{Clock, Ids, Mac};
 use std::{fmt, sync::Arc};
 
 /// What the edge needs to know.
@@ -50,12 +63,16 @@ pub(crate) struct Kit {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) limits: Limits,
+    pub(crate) proxies: TrustedProxies,
+    pub(crate) rate_limits: Option<RateLimits>,
     pub(crate) authenticate: Authenticate,
     pub(crate) runtime: MainRuntime,
     pub(crate) contracts: Contracts,
     pub(crate) known_paths: fallback::KnownPaths,
-    /// Whether clients reach this server by `https`.
-    pub(crate) secure_transport: bool,
+    pub(crate) public_origin: WebOrigin,
+    pub(crate) cors: cors::Cors,
+    pub(crate) mac: Arc<dyn Mac>,
+    pub(crate) same_site: SameSite,
 }
 
 impl Kit {
@@ -71,7 +88,7 @@ impl fmt::Debug for Kit {
         f.debug_struct("Kit")
             .field("limits", &self.limits)
             .field("contracts", &self.contracts)
-            .field("secure_transport", &self.secure_transport)
+            .field("public_origin", &self.public_origin)
             .finish_non_exhaustive()
     }
 }

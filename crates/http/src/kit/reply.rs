@@ -1,11 +1,12 @@
 //! What a handler answers when all went well.
 
 use super::ApiError;
+use super::browser::SetCookie;
 use super::context::RequestContext;
 use super::presenter::Content;
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
+use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -61,6 +62,13 @@ impl Reply {
         self
     }
 
+    /// With cookies.
+    #[must_use]
+    pub fn cookies(mut self, cookies: impl IntoIterator<Item = SetCookie>) -> Self {
+        self.headers.extend(cookies.into_iter().map(|cookie| (SET_COOKIE, cookie.into_header())));
+        self
+    }
+
     fn with(status: StatusCode, content: serde_json::Result<Content>) -> Self {
         Self { status, content, message: None, headers: Vec::new() }
     }
@@ -68,7 +76,7 @@ impl Reply {
     fn render(self, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
         let mut response = HttpResponse::build(self.status);
         for header in self.headers {
-            response.insert_header(header);
+            response.append_header(header);
         }
         if self.status == StatusCode::NO_CONTENT {
             return Ok(response.finish());

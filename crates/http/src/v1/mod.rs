@@ -2,6 +2,7 @@
 
 mod auth;
 mod envelope;
+mod limits;
 mod me;
 mod mfa;
 mod state;
@@ -10,8 +11,9 @@ mod views;
 pub use envelope::{Details, ErrorView, Failed, Nothing, Succeeded, V1Presenter};
 pub use state::V1State;
 
-use crate::kit::{Contract, Presenter, collect, mount};
+use crate::kit::{Contract, LimitRule, Presenter, collect, mount};
 use crate::operations;
+use actix_web::http::Method;
 use actix_web::web;
 use countersign_domain::PasswordPolicy;
 use utoipa::openapi::tag::TagBuilder;
@@ -60,6 +62,10 @@ impl Contract for V1 {
 
     fn state(&self, config: &mut web::ServiceConfig) {
         config.app_data(self.state.clone());
+    }
+
+    fn limit(&self, method: &Method, route: &str) -> LimitRule {
+        limits::rule(method, route)
     }
 
     fn document(&self) -> OpenApi {

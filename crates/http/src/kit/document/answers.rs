@@ -1,6 +1,7 @@
 //! The error answers of a document.
 
-use super::BEARER;
+use super::security::{BEARER, CSRF, accepts};
+use crate::kit::rate;
 use crate::kit::{ApiError, ErrorCode, FieldError, Occasion, Presenter, Problem};
 use actix_web::http::StatusCode;
 use countersign_domain::{Instant, RequestId};
@@ -24,9 +25,13 @@ const ALWAYS: [ErrorCode; 4] = [
     ErrorCode::InternalServerError,
     ErrorCode::ServiceUnavailable,
 ];
+/// Any operation but those outside all limits.
+const LIMITED: [ErrorCode; 1] = [ErrorCode::RateLimitExceeded];
 const WITH_BODY: [ErrorCode; 2] = [ErrorCode::PayloadTooLarge, ErrorCode::UnsupportedMediaType];
 const WITH_BEARER: [ErrorCode; 3] =
     [ErrorCode::Unauthorized, ErrorCode::InvalidToken, ErrorCode::TokenBlacklisted];
+
+const WITH_CSRF: [ErrorCode; 1] = [ErrorCode::CsrfTokenInvalid];
 
 /// Responses that name their codes and nothing else yet.
 #[must_use]
@@ -45,8 +50,9 @@ pub fn declared(codes: &[ErrorCode]) -> BTreeMap<String, RefOr<Response>> {
 pub(super) fn complete(document: &mut OpenApi, presenter: &dyn Presenter, schema: &str) {
     // Operations that fail alike share their answers.
     let mut answers = BTreeMap::new();
-    for operation in document.paths.paths.values_mut().flat_map(operations) {
-        let codes = codes_of(operation);
+    let of_paths = document.paths.paths.iter_mut();
+    for (path, operation) in of_paths.flat_map(|(path, item)| operations(item).map(move |op| (path, op))) {
+        let codes = codes_of(operation, !rate::is_unlimited(path));
         let status =
             |code| rendered(presenter, &example_error(code)).map_or(code.status(), |(status, _)| status);
         for (key, codes) in by_status(&codes, status) {
@@ -60,7 +66,7 @@ pub(super) fn complete(document: &mut OpenApi, presenter: &dyn Presenter, schema
 }
 
 /// Takes the declared codes out of the responses and adds the general ones.
-fn codes_of(operation: &mut Operation) -> Vec<ErrorCode> {
+fn codes_of(operation: &mut Operation, limited: bool) -> Vec<ErrorCode> {
     let mut codes = Vec::new();
     operation.responses.responses.retain(|_, response| {
         let names = match response {
@@ -72,14 +78,12 @@ fn codes_of(operation: &mut Operation) -> Vec<ErrorCode> {
         codes.extend(names.filter_map(|name| ErrorCode::ALL.iter().find(|code| code.as_str() == name)));
         codes.len() == before
     });
-    let with_bearer = operation
-        .security
-        .as_ref()
-        .is_some_and(|required| required.iter().any(|scheme| json!(scheme).get(BEARER).is_some()));
     let general = ALWAYS
         .iter()
+        .chain(LIMITED.iter().filter(|_| limited))
         .chain(WITH_BODY.iter().filter(|_| operation.request_body.is_some()))
-        .chain(WITH_BEARER.iter().filter(|_| with_bearer));
+        .chain(WITH_BEARER.iter().filter(|_| accepts(operation, BEARER)))
+        .chain(WITH_CSRF.iter().filter(|_| accepts(operation, CSRF)));
     codes.extend(general);
     ErrorCode::ALL.iter().copied().filter(|code| codes.contains(code)).collect()
 }
@@ -104,8 +108,8 @@ fn answer(codes: &[ErrorCode], presenter: &dyn Presenter, schema: &str) -> Respo
         serde_json::to_value(Problem::new(error, status, occasion().request)).ok()
     };
     let mut response = ResponseBuilder::new();
-    for (name, text) in codes.first().map_or(&[][..], |code| headers(code.status())) {
-        response = response.header(*name, HeaderBuilder::new().description(Some(*text)).build());
+    for (name, text) in codes.first().map_or(Vec::new(), |code| headers(code.status())) {
+        response = response.header(name, HeaderBuilder::new().description(Some(text)).build());
     }
     response
         .description(words.join("\n\n"))
@@ -115,13 +119,13 @@ fn answer(codes: &[ErrorCode], presenter: &dyn Presenter, schema: &str) -> Respo
         .build()
 }
 
-fn headers(status: StatusCode) -> &'static [(&'static str, &'static str)] {
+fn headers(status: StatusCode) -> Vec<(&'static str, &'static str)> {
+    let retry_after = ("Retry-After", "When to try again, in seconds.");
     match status {
-        StatusCode::UNAUTHORIZED => &[("WWW-Authenticate", "How to authenticate (RFC 6750 §3).")],
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
-            &[("Retry-After", "When to try again, in seconds.")]
-        }
-        _ => &[],
+        StatusCode::UNAUTHORIZED => vec![("WWW-Authenticate", "How to authenticate (RFC 6750 §3).")],
+        StatusCode::SERVICE_UNAVAILABLE => vec![retry_after],
+        StatusCode::TOO_MANY_REQUESTS => std::iter::once(retry_after).chain(rate::NAMES).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -1,12 +1,12 @@
 //! OpenAPI documents, collected from the routes and completed from the error catalogue.
 
 mod answers;
+mod security;
 
 use super::{Contract, ErrorCode, Presenter};
 use actix_web::App;
 use std::borrow::Cow;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, OpenApi, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
@@ -14,9 +14,7 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use answers::declared;
-
-/// The name of the security scheme that operations with a bearer token name.
-pub const BEARER: &str = "bearer";
+pub use security::BEARER;
 
 /// Declares which errors of the catalogue an operation can answer with, beside those that every operation
 /// has; a unit type to list among the `responses` of `#[utoipa::path]`.
@@ -46,11 +44,7 @@ pub fn collect<E: ToSchema>(
     let components = document.components.get_or_insert_with(Components::new);
     add_schema::<E>(components);
     add_schema::<super::Problem<'_>>(components);
-    let bearer = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .bearer_format("JWT")
-        .description(Some("The access token that login and refresh answer with."));
-    components.add_security_scheme(BEARER, SecurityScheme::Http(bearer.build()));
+    security::complete(&mut document);
     answers::complete(&mut document, presenter, &E::name());
     document
 }

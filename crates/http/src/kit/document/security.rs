@@ -1,0 +1,48 @@
+//! How callers show who they are, in a document.
+
+use crate::kit::browser::ACCESS;
+use serde_json::json;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{Components, OpenApi};
+
+/// The name of the security scheme that operations with a bearer token name.
+pub const BEARER: &str = "bearer";
+const COOKIE: &str = "cookie";
+/// The name of the scheme that comes with the cookie on unsafe requests.
+pub(super) const CSRF: &str = "csrf";
+
+/// Describes the schemes, and adds to each operation with a bearer token the other ways in.
+pub(super) fn complete(document: &mut OpenApi) {
+    document.paths.paths.values_mut().for_each(add_alternatives);
+    let components = document.components.get_or_insert_with(Components::new);
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("The access token that login and refresh answer with."));
+    components.add_security_scheme(BEARER, SecurityScheme::Http(bearer.build()));
+    let cookie = "The access token in a cookie, where a browser asked for that at login.";
+    let cookie = ApiKeyValue::with_description(ACCESS, cookie);
+    components.add_security_scheme(COOKIE, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    let csrf = "The CSRF token of the session, as in the cookie `__Host-countersign-csrf`.";
+    let csrf = ApiKeyValue::with_description("X-CSRF-Token", csrf);
+    components.add_security_scheme(CSRF, SecurityScheme::ApiKey(ApiKey::Header(csrf)));
+}
+
+/// Whether an operation accepts this scheme.
+pub(super) fn accepts(operation: &Operation, scheme: &str) -> bool {
+    let mut required = operation.security.iter().flatten();
+    required.any(|required| json!(required).get(scheme).is_some())
+}
+
+fn add_alternatives(item: &mut PathItem) {
+    let cookie = || SecurityRequirement::new(COOKIE, [""; 0]);
+    let changes = [&mut item.put, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten();
+    let changes = changes.map(|operation| (operation, cookie().add(CSRF, [""; 0])));
+    let reads = item.get.iter_mut().map(|operation| (operation, cookie()));
+    for (operation, cookie) in reads.chain(changes).filter(|(operation, _)| accepts(operation, BEARER)) {
+        operation.security.get_or_insert_default().push(cookie);
+    }
+}
