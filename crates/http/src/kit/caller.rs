@@ -47,6 +47,8 @@ pub struct Caller {
     pub by: Authenticated,
     /// From where.
     pub origin: Origin,
+    /// Whether a browser presented the token by itself, in a cookie.
+    pub by_cookie: bool,
 }
 
 impl FromRequest for Caller {
@@ -59,12 +61,12 @@ impl FromRequest for Caller {
             Ok((kit, presented, Client::of(request)?.0))
         });
         async move {
-            let (kit, Presented { token, session }, origin) = asked?;
+            let (kit, Presented { token, by_cookie, session }, origin) = asked?;
             let authenticate = kit.authenticate.clone();
             let by = kit.runtime.run(async move { authenticate.execute(&token).await }).await?;
             match session {
                 Some(session) if session != by.session() => Err(csrf_invalid()),
-                Some(_) | None => Ok(Self { by, origin }),
+                Some(_) | None => Ok(Self { by, origin, by_cookie }),
             }
         }
         .boxed_local()

@@ -5,6 +5,7 @@ mod envelope;
 mod limits;
 mod me;
 mod mfa;
+mod session;
 mod state;
 mod views;
 

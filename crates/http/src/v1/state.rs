@@ -7,11 +7,13 @@ use countersign_application::{
     ReplaceBackupCodes, RequestPasswordReset, RequireRecentLogin, ResendVerification, ResetPassword,
     SetUpAdministrator, Settings, StepUp, UpdateProfile, VerifyEmail,
 };
-use std::{fmt, future::Future, sync::Arc};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 /// What the handlers of the canonical contract call.
 pub struct V1State {
     runtime: MainRuntime,
+    /// How long a session goes on that nobody renews.
+    pub(super) session_lifetime: Duration,
     pub(super) change_email: ChangeEmail,
     pub(super) change_password: ChangePassword,
     pub(super) close_account: CloseAccount,
@@ -43,6 +45,7 @@ impl V1State {
     pub fn new(ports: &Ports, settings: Settings, runtime: MainRuntime) -> Self {
         Self {
             runtime,
+            session_lifetime: settings.lifetimes.idle,
             change_email: ChangeEmail::new(ports, settings),
             change_password: ChangePassword::new(ports, settings),
             close_account: CloseAccount::new(ports, settings),

@@ -1,7 +1,8 @@
 //! What answers show.
 
 use crate::kit::{ErrorCode, Fields, FromFields, Refused};
-use countersign_application::{LogInOutcome, LoggedIn, SecondFactorTicket};
+use crate::v1::session::SessionView;
+use countersign_application::{LoggedIn, SecondFactorTicket};
 use countersign_domain::{BackupCode, EmailAddress, Instant, RoleName, User};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -125,25 +126,15 @@ impl TokensView {
 }
 
 /// Where a login leads.
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(untagged)]
 #[schema(as = LoginResult)]
+#[expect(dead_code, reason = "each is answered by itself; together they stand in the document")]
 pub(super) enum LogInView {
     /// Into a session.
-    LoggedIn(Box<TokensView>),
+    LoggedIn(SessionView),
     /// To the second factor.
     SecondFactorRequired(SecondFactorView),
-}
-
-impl LogInView {
-    pub(super) fn new(outcome: LogInOutcome) -> Self {
-        match outcome {
-            LogInOutcome::LoggedIn(login) => Self::LoggedIn(Box::new(TokensView::new(*login))),
-            LogInOutcome::SecondFactorRequired(ticket) => {
-                Self::SecondFactorRequired(SecondFactorView::new(&ticket))
-            }
-        }
-    }
 }
 
 /// The password was right, and a second factor is needed: present it with the ticket to `POST /auth/mfa/verify`.
@@ -165,7 +156,7 @@ pub(super) struct SecondFactorView {
 }
 
 impl SecondFactorView {
-    fn new(ticket: &SecondFactorTicket) -> Self {
+    pub(super) fn new(ticket: &SecondFactorTicket) -> Self {
         Self {
             code: ErrorCode::MfaRequired.as_str(),
             mfa_ticket: ticket.ticket.expose().to_owned(),

@@ -24,7 +24,9 @@ pub(crate) use csrf::invalid as csrf_invalid;
 /// An access token as it was presented.
 pub(crate) struct Presented {
     pub(crate) token: String,
-    /// The session that it must be of, where a browser sent it of its own accord.
+    /// Whether a browser sent it of its own accord.
+    pub(crate) by_cookie: bool,
+    /// The session that it must be of: the one whose CSRF token came with it.
     pub(crate) session: Option<SessionId>,
 }
 
@@ -37,10 +39,10 @@ impl Presented {
         let headers = request.headers();
         let cookie = if headers.contains_key(AUTHORIZATION) { None } else { cookies::read(headers, ACCESS)? };
         let Some(cookie) = cookie else {
-            return Ok(Self { token: bearer::token(headers)?.to_owned(), session: None });
+            return Ok(Self { token: bearer::token(headers)?.to_owned(), by_cookie: false, session: None });
         };
         let session = if request.method().is_safe() { None } else { Some(csrf::prove(kit, headers)?) };
-        Ok(Self { token: cookie.to_owned(), session })
+        Ok(Self { token: cookie.to_owned(), by_cookie: true, session })
     }
 }
 

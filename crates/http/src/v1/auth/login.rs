@@ -1,11 +1,12 @@
 //! `POST /auth/login`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Body, Client, ErrorCode, Fields, FromFields, Refused, Reply};
-use crate::v1::views::LogInView;
+use crate::kit::{Answer, ApiError, Body, Browser, Client, ErrorCode, Fields, FromFields, Refused, Reply};
+use crate::v1::session::{Delivery, hand_over};
+use crate::v1::views::{LogInView, SecondFactorView};
 use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
-use countersign_application::{LogInCommand, LogInError};
+use countersign_application::{LogInCommand, LogInError, LogInOutcome};
 use countersign_domain::{Invalid, Origin, Password, Violation};
 use utoipa::ToSchema;
 
@@ -26,6 +27,9 @@ struct LogInBody {
     /// The password.
     #[schema(value_type = String, format = Password, example = "vortex plumb saddle nine")]
     password: Password,
+    /// How to hand the session over: `token` (the default), in the answer; or `cookie`, to a browser.
+    #[schema(nullable = false, example = "token")]
+    session: Option<Delivery>,
 }
 
 impl FromFields for LogInBody {
@@ -34,9 +38,10 @@ impl FromFields for LogInBody {
         let username = fields.given_if_any("username");
         let email = fields.given_if_any("email");
         let password = fields.password("password");
+        let session = Delivery::read(fields);
         let (identifier, username, email) = (identifier?, username?, email?);
         match [&identifier, &username, &email].into_iter().flatten().count() {
-            1 => Ok(Self { identifier, username, email, password: password? }),
+            1 => Ok(Self { identifier, username, email, password: password?, session: session? }),
             0 => Err(fields.refuse("identifier", &Invalid::new(Violation::Required, "is required"))),
             _ => {
                 let message = "give one of identifier, username and email";
@@ -53,7 +58,7 @@ impl LogInBody {
     }
 }
 
-declare_errors!(Errors: InvalidCredentials, AccountLocked, AccountDisabled, EmailNotVerified);
+declare_errors!(Errors: CsrfTokenInvalid, InvalidCredentials, AccountLocked, AccountDisabled, EmailNotVerified);
 
 impl From<LogInError> for ApiError {
     fn from(error: LogInError) -> Self {
@@ -77,8 +82,21 @@ impl From<LogInError> for ApiError {
     responses((status = 200, description = "The tokens of a new session, or a ticket for the second factor.", body = Succeeded<LogInView>), Errors)
 )]
 #[post("/auth/login")]
-pub(super) async fn log_in(api: web::Data<V1State>, client: Client, body: Body<LogInBody>) -> Answer {
+pub(super) async fn log_in(
+    api: web::Data<V1State>,
+    client: Client,
+    browser: Browser,
+    body: Body<LogInBody>,
+) -> Answer {
+    let delivery = body.0.session.unwrap_or(Delivery::Token);
+    if delivery == Delivery::Cookie {
+        browser.may_log_in()?;
+    }
     let command = body.0.into_command(client.0);
-    let outcome = api.run(|api| async move { api.log_in.execute(command).await }).await?;
-    Ok(Reply::ok(&LogInView::new(outcome)))
+    match api.run(|api| async move { api.log_in.execute(command).await }).await? {
+        LogInOutcome::LoggedIn(login) => hand_over(&browser, delivery, *login),
+        LogInOutcome::SecondFactorRequired(ticket) => {
+            Ok(Reply::ok(&SecondFactorView::new(&ticket)).message(ErrorCode::MfaRequired.message()))
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! `POST /auth/logout`
 
-use crate::kit::{Answer, ApiError, Caller, Reply};
+use crate::kit::{Answer, ApiError, Browser, Caller, Reply};
 use crate::v1::{Nothing, Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{LogOutCommand, LogOutError};
@@ -22,8 +22,8 @@ impl From<LogOutError> for ApiError {
     responses((status = 200, description = "The session has ended.", body = Succeeded<Nothing>))
 )]
 #[post("/auth/logout")]
-pub(super) async fn log_out(api: web::Data<V1State>, caller: Caller) -> Answer {
+pub(super) async fn log_out(api: web::Data<V1State>, caller: Caller, browser: Browser) -> Answer {
     let command = LogOutCommand { by: caller.by, origin: caller.origin };
     api.run(|api| async move { api.log_out.execute(command).await }).await?;
-    Ok(Reply::done("You are logged out."))
+    Ok(Reply::done("You are logged out.").cookies(browser.forget()?))
 }

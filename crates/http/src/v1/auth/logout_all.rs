@@ -1,6 +1,6 @@
 //! `POST /auth/logout-all`
 
-use crate::kit::{Answer, ApiError, Caller, Reply};
+use crate::kit::{Answer, ApiError, Browser, Caller, Reply};
 use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{LogOutEverywhereCommand, LogOutEverywhereError};
@@ -31,8 +31,10 @@ impl From<LogOutEverywhereError> for ApiError {
     responses((status = 200, description = "All sessions have ended.", body = Succeeded<EndedView>))
 )]
 #[post("/auth/logout-all")]
-pub(super) async fn log_out_everywhere(api: web::Data<V1State>, caller: Caller) -> Answer {
+pub(super) async fn log_out_everywhere(api: web::Data<V1State>, caller: Caller, browser: Browser) -> Answer {
     let command = LogOutEverywhereCommand { by: caller.by, origin: caller.origin };
     let sessions_ended = api.run(|api| async move { api.log_out_everywhere.execute(command).await }).await?;
-    Ok(Reply::ok(&EndedView { sessions_ended }).message("You are logged out everywhere."))
+    Ok(Reply::ok(&EndedView { sessions_ended })
+        .message("You are logged out everywhere.")
+        .cookies(browser.forget()?))
 }

@@ -1,5 +1,6 @@
 //! Accounts, logins, passwords.
 
+mod csrf;
 mod email_verification;
 mod email_verify;
 mod login;
@@ -22,6 +23,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(email_verification::resend_verification)
         .service(setup::set_up_administrator)
         .service(login::log_in)
+        .service(csrf::get_csrf_token)
         .service(step_up::step_up)
         .service(refresh::refresh_session)
         .service(logout::log_out)

@@ -58,7 +58,7 @@ pub(super) async fn change_password(
     caller: Caller,
     body: Body<ChangePasswordBody>,
 ) -> Answer {
-    let Caller { by, origin } = caller;
+    let Caller { by, origin, .. } = caller;
     let ChangePasswordBody { current_password: current, new_password: new } = body.0;
     let command = ChangePasswordCommand { by, current, new, origin };
     api.run(|api| async move { api.change_password.execute(command).await }).await?;

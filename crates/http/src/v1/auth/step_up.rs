@@ -1,9 +1,9 @@
 //! `POST /auth/step-up`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Body, Caller, ErrorCode, Fields, FromFields, Refused, Reply};
+use crate::kit::{Answer, ApiError, Body, Browser, Caller, ErrorCode, Fields, FromFields, Refused};
 use crate::v1::mfa::read_proof;
-use crate::v1::views::TokensView;
+use crate::v1::session::{Delivery, SessionView, hand_over};
 use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{StepUpCommand, StepUpError};
@@ -55,18 +55,23 @@ impl From<StepUpError> for ApiError {
 
 /// Confirms who you are, for what needs a recent login.
 ///
-/// A new session takes the place of this one; its tokens are in the answer.
+/// A new session takes the place of this one; it is handed over as this one was presented.
 #[utoipa::path(
     tag = "login",
     security(("bearer" = [])),
     request_body = StepUpBody,
-    responses((status = 200, description = "The tokens of the new session.", body = Succeeded<TokensView>), Errors)
+    responses((status = 200, description = "The tokens of the new session.", body = Succeeded<SessionView>), Errors)
 )]
 #[post("/auth/step-up")]
-pub(super) async fn step_up(api: web::Data<V1State>, caller: Caller, body: Body<StepUpBody>) -> Answer {
-    let Caller { by, origin } = caller;
+pub(super) async fn step_up(
+    api: web::Data<V1State>,
+    caller: Caller,
+    browser: Browser,
+    body: Body<StepUpBody>,
+) -> Answer {
+    let Caller { by, origin, by_cookie } = caller;
     let StepUpBody { password, code: proof, .. } = body.0;
     let command = StepUpCommand { by, password, proof, origin };
     let login = api.run(|api| async move { api.step_up.execute(command).await }).await?;
-    Ok(Reply::ok(&TokensView::new(login)))
+    hand_over(&browser, Delivery::as_it_came(by_cookie), login)
 }

@@ -61,7 +61,7 @@ pub(super) async fn change_email(
     caller: Caller,
     body: Body<ChangeEmailBody>,
 ) -> Answer {
-    let (Caller { by, origin }, ChangeEmailBody { email, password }) = (caller, body.0);
+    let (Caller { by, origin, .. }, ChangeEmailBody { email, password }) = (caller, body.0);
     let command = ChangeEmailCommand { by, password, email, origin };
     api.run(|api| async move { api.change_email.execute(command).await }).await?;
     Ok(Reply::done("We have sent a mail to your new address. Follow its link to change to it."))

@@ -1,7 +1,7 @@
 //! `DELETE /users/me`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Body, Caller, ErrorCode, Fields, FromFields, Refused, Reply};
+use crate::kit::{Answer, ApiError, Body, Browser, Caller, ErrorCode, Fields, FromFields, Refused, Reply};
 use crate::v1::V1State;
 use actix_web::{delete, web};
 use countersign_application::{CloseAccountCommand, CloseAccountError};
@@ -50,9 +50,10 @@ impl From<CloseAccountError> for ApiError {
 pub(super) async fn close_account(
     api: web::Data<V1State>,
     caller: Caller,
+    browser: Browser,
     body: Body<CloseAccountBody>,
 ) -> Answer {
     let command = CloseAccountCommand { by: caller.by, password: body.0.password, origin: caller.origin };
     api.run(|api| async move { api.close_account.execute(command).await }).await?;
-    Ok(Reply::no_content())
+    Ok(Reply::no_content().cookies(browser.forget()?))
 }

@@ -99,7 +99,7 @@ pub(super) async fn update_profile(
     seen: IfMatch,
     body: Body<ProfileBody>,
 ) -> Answer {
-    let Caller { by, origin } = caller;
+    let Caller { by, origin, .. } = caller;
     let roles = by.roles().to_vec();
     let command = UpdateProfileCommand { by, change: body.0.into(), seen_version: seen.0, origin };
     let user = api.run(|api| async move { api.update_profile.execute(command).await }).await?;

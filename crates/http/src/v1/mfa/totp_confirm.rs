@@ -55,7 +55,7 @@ pub(super) async fn confirm_totp(
     caller: Caller,
     body: Body<ConfirmTotpBody>,
 ) -> Answer {
-    let Caller { by, origin } = caller;
+    let Caller { by, origin, .. } = caller;
     let command = ConfirmTotpCommand { by, code: OtpCode::parse(&body.0.code), origin };
     let codes = api.run(|api| async move { api.confirm_totp.execute(command).await }).await?;
     Ok(Reply::ok(&BackupCodesView::new(&codes)).message("Keep these codes; they are not shown again."))

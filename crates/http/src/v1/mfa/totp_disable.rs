@@ -66,7 +66,7 @@ pub(super) async fn disable_totp(
     caller: Caller,
     body: Body<DisableTotpBody>,
 ) -> Answer {
-    let Caller { by, origin } = caller;
+    let Caller { by, origin, .. } = caller;
     let DisableTotpBody { password, code: proof, .. } = body.0;
     let command = DisableTotpCommand { by, password, proof, origin };
     api.run(|api| async move { api.disable_totp.execute(command).await }).await?;

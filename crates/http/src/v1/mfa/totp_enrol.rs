@@ -1,7 +1,7 @@
 //! `POST /auth/mfa/totp`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Caller, ErrorCode, Reply, qr};
+use crate::kit::{Answer, ApiError, Caller, ErrorCode, QrCode, Reply};
 use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{EnrolTotpCommand, EnrolTotpError, TotpEnrolment};
@@ -31,11 +31,11 @@ struct EnrolmentView {
 impl EnrolmentView {
     fn new(enrolment: TotpEnrolment) -> Result<Self, ApiError> {
         let TotpEnrolment { secret, uri } = enrolment;
-        let picture = qr::Picture::of(&uri)?;
+        let code = QrCode::of(&uri)?;
         Ok(Self {
             secret: secret.expose().to_owned(),
-            qr_svg: picture.svg_data_uri(),
-            qr_png: picture.png_data_uri()?,
+            qr_svg: code.svg(),
+            qr_png: code.png()?,
             otpauth_uri: uri,
         })
     }

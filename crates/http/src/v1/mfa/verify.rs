@@ -2,8 +2,8 @@
 
 use super::proof::require_proof;
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Body, Client, ErrorCode, Fields, FromFields, Refused, Reply};
-use crate::v1::views::TokensView;
+use crate::kit::{Answer, ApiError, Body, Browser, Client, ErrorCode, Fields, FromFields, Refused};
+use crate::v1::session::{Delivery, SessionView, hand_over};
 use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{CompleteLogInCommand, CompleteLogInError};
@@ -25,17 +25,23 @@ struct CompleteLogInBody {
     #[expect(dead_code, reason = "it is read into `code`, and stands here for the document")]
     #[schema(nullable = false)]
     backup_code: Option<String>,
+    /// How to hand the session over: `token` (the default), in the answer; or `cookie`, to a browser.
+    #[schema(nullable = false, example = "token")]
+    session: Option<Delivery>,
 }
 
 impl FromFields for CompleteLogInBody {
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
         let mfa_ticket = fields.given("mfa_ticket");
         let code = require_proof(fields);
-        Ok(Self { mfa_ticket: mfa_ticket?, code: code?, backup_code: None })
+        let session = Delivery::read(fields);
+        Ok(Self { mfa_ticket: mfa_ticket?, code: code?, backup_code: None, session: session? })
     }
 }
 
-declare_errors!(Errors: InvalidToken, InvalidMfaCode, AccountLocked, AccountDisabled, EmailNotVerified);
+declare_errors!(
+    Errors: CsrfTokenInvalid, InvalidToken, InvalidMfaCode, AccountLocked, AccountDisabled, EmailNotVerified
+);
 
 impl From<CompleteLogInError> for ApiError {
     fn from(error: CompleteLogInError) -> Self {
@@ -56,15 +62,20 @@ impl From<CompleteLogInError> for ApiError {
 #[utoipa::path(
     tag = "login",
     request_body = CompleteLogInBody,
-    responses((status = 200, description = "The tokens of a new session.", body = Succeeded<TokensView>), Errors)
+    responses((status = 200, description = "The tokens of a new session.", body = Succeeded<SessionView>), Errors)
 )]
 #[post("/auth/mfa/verify")]
 pub(super) async fn complete_log_in(
     api: web::Data<V1State>,
     client: Client,
+    browser: Browser,
     body: Body<CompleteLogInBody>,
 ) -> Answer {
+    let delivery = body.0.session.unwrap_or(Delivery::Token);
+    if delivery == Delivery::Cookie {
+        browser.may_log_in()?;
+    }
     let command = CompleteLogInCommand::new(&body.0.mfa_ticket, body.0.code, client.0);
     let login = api.run(|api| async move { api.complete_log_in.execute(command).await }).await?;
-    Ok(Reply::ok(&TokensView::new(login)))
+    hand_over(&browser, delivery, login)
 }
