@@ -9,6 +9,7 @@
 //! becomes an error afterwards.
 #![deny(missing_docs)]
 
+mod attempts;
 mod authenticate;
 mod authority;
 mod authorize;

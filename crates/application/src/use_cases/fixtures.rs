@@ -1,11 +1,14 @@
 //! What the tests of use cases share: a user, a moment, ports that count.
 
-use crate::{Authenticated, KeyHolder, Ports, RevocationSet};
+use crate::{
+    Authenticated, KeyHolder, Permitted, Ports, Principal, RecentlyAuthenticated, RevocationSet, Right,
+};
 use chrono::TimeDelta;
 use countersign_domain::{
-    AccountState, ApiKeyId, BackupCode, EmailAddress, Instant, Message, NewPassword, OpaqueToken, Origin,
-    Outcome, Password, PasswordHash, PasswordPolicy, Permission, Profile, RequestId, RoleName, SealedSecret,
-    Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, User, UserId, Username,
+    AccountState, Action, ApiKeyId, BackupCode, EmailAddress, Envelope, Instant, MailTemplate, Message,
+    NewPassword, OpaqueToken, Origin, Outcome, Password, PasswordHash, PasswordPolicy, Permission, Profile,
+    RequestId, RoleName, SealedSecret, Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind,
+    User, UserId, Username,
 };
 use countersign_ports::mock::{
     MockAccessTokens, MockClock, MockIds, MockMac, MockPasswordHasher, MockSecretBox, MockTokenGenerator,
@@ -13,8 +16,10 @@ use countersign_ports::mock::{
 };
 use countersign_ports::{AccessClaims, LoginRecord, MacPurpose, MacTag, SignedToken, StoredPassword};
 use secrecy::SecretString;
+use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// This many seconds after the tests' "now".
@@ -67,6 +72,29 @@ pub(crate) fn authenticated() -> Authenticated {
         authenticated_at: later(-60),
         roles: vec![RoleName::user()],
     })
+}
+
+/// Ada, who logged in a moment ago.
+pub(crate) fn recently() -> RecentlyAuthenticated {
+    RecentlyAuthenticated::check(authenticated(), later(0), Duration::from_mins(10)).unwrap()
+}
+
+/// Somebody else, in a session of his own.
+pub(crate) fn grace() -> Authenticated {
+    Authenticated::new(AccessClaims {
+        subject: UserId::from_uuid(Uuid::from_u128(5)),
+        session: SessionId::from_uuid(Uuid::from_u128(6)),
+        id: TokenId::from_uuid(Uuid::from_u128(7)),
+        issued_at: later(-60),
+        expires_at: later(600),
+        authenticated_at: later(-60),
+        roles: vec![RoleName::administrator()],
+    })
+}
+
+/// That somebody, who has this right.
+pub(crate) fn permitted<R: Right>() -> Permitted<R> {
+    Permitted::new(Principal::User(grace()))
 }
 
 /// A key of Ada's with these permissions.
@@ -169,6 +197,33 @@ impl Kit {
             .withf(move |envelopes| {
                 matches!(envelopes, [one] if matches!(&one.message, Message::AuditRecorded(event)
                     if event.outcome == Outcome::Refused { reason: reason.to_owned() }))
+            })
+            .times(1)
+            .returning(|_| Ok(()));
+    }
+
+    /// Expects the entry that this was done, with these details, and after it these mails to Ada.
+    pub(crate) fn expect_deed(
+        tx: &mut MockTransaction,
+        action: Action,
+        details: Value,
+        mails: &'static [MailTemplate],
+    ) {
+        tx.outbox
+            .expect_append()
+            .withf(move |envelopes| {
+                let template = |e: &Envelope| match &e.message {
+                    Message::MailRequested(mail) => (mail.to == ada().email).then_some(mail.template),
+                    Message::AuditRecorded(_)
+                    | Message::RecoveryRequested { .. }
+                    | Message::VerificationRequested { .. } => None,
+                };
+                matches!(&envelopes[0].message, Message::AuditRecorded(event)
+                    if event.action == action
+                    && event.outcome == Outcome::Done
+                    && event.subject == Some(ada().id)
+                    && Value::Object(event.details.clone()) == details)
+                    && envelopes[1..].iter().map(template).eq(mails.iter().copied().map(Some))
             })
             .times(1)
             .returning(|_| Ok(()));
