@@ -11,6 +11,7 @@
 
 mod attempts;
 mod authenticate;
+mod authenticate_key;
 mod authority;
 mod authorize;
 mod failure;
@@ -18,6 +19,7 @@ mod housekeeping;
 mod issue;
 mod journal;
 mod ports;
+mod presented_key;
 mod recent_login;
 mod relay;
 mod requested;
@@ -26,6 +28,7 @@ mod settings;
 mod use_cases;
 
 pub use authenticate::{Authenticate, AuthenticateError};
+pub use authenticate_key::{AuthenticateKey, AuthenticateKeyError};
 pub use authority::{
     AssignRoles, Authenticated, KeyHolder, Permitted, Principal, ReadUsers, RecentlyAuthenticated, Right,
     UpdateUsers, VerifyApiKeys,

@@ -5,16 +5,18 @@ use crate::{
 };
 use chrono::TimeDelta;
 use countersign_domain::{
-    AccountState, Action, ApiKeyId, BackupCode, EmailAddress, Envelope, Instant, MailTemplate, Message,
-    NewPassword, OpaqueToken, Origin, Outcome, Password, PasswordHash, PasswordPolicy, Permission, Profile,
-    RequestId, RoleName, SealedSecret, Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind,
-    User, UserId, Username,
+    AccountState, Action, ApiKey, ApiKeyId, ApiKeyName, ApiKeySecret, BackupCode, EmailAddress, Envelope,
+    Instant, MailTemplate, Message, NewPassword, OpaqueToken, Origin, Outcome, Password, PasswordHash,
+    PasswordPolicy, Permission, Profile, RequestId, RoleName, SealedSecret, Session, SessionId,
+    SessionLifetimes, TokenHash, TokenId, TokenKind, User, UserId, Username,
 };
 use countersign_ports::mock::{
     MockAccessTokens, MockClock, MockIds, MockMac, MockPasswordHasher, MockSecretBox, MockTokenGenerator,
     MockTotp, MockTransaction, ScriptedStore,
 };
-use countersign_ports::{AccessClaims, LoginRecord, MacPurpose, MacTag, SignedToken, StoredPassword};
+use countersign_ports::{
+    AccessClaims, ApiKeyEntry, ApiKeyRecord, LoginRecord, MacPurpose, MacTag, SignedToken, StoredPassword,
+};
 use secrecy::SecretString;
 use serde_json::Value;
 use std::sync::Arc;
@@ -46,6 +48,11 @@ pub(crate) fn ada() -> User {
         last_login_at: None,
         login_count: 0,
     }
+}
+
+/// Ada, her address proven.
+pub(crate) fn ada_verified() -> User {
+    User { email_verified_at: Some(later(-500)), ..ada() }
 }
 
 pub(crate) fn ada_with_password() -> LoginRecord {
@@ -100,6 +107,44 @@ pub(crate) fn permitted<R: Right>() -> Permitted<R> {
 /// A key of Ada's with these permissions.
 pub(crate) fn key_holder(permissions: Vec<Permission>) -> KeyHolder {
     KeyHolder::new(ApiKeyId::from_uuid(Uuid::from_u128(4)), ada().id, permissions)
+}
+
+/// A live key of Ada's, used a moment ago.
+pub(crate) fn api_key() -> ApiKey {
+    ApiKey {
+        id: ApiKeyId::from_uuid(Uuid::from_u128(4)),
+        user: ada().id,
+        name: ApiKeyName::parse("backup job").unwrap(),
+        scopes: vec![Permission::PROFILE_READ],
+        created_at: later(-1000),
+        expires_at: Some(later(1000)),
+        last_used_at: Some(later(-1)),
+        revoked_at: None,
+    }
+}
+
+pub(crate) fn api_key_secret() -> ApiKeySecret {
+    let hint = "cs_ttttt".to_owned();
+    let (hash, key) = (token_hash(b'n'), api_key().id);
+    ApiKeySecret { hash, key, hint, issued_at: later(-1000), expires_at: None }
+}
+
+pub(crate) fn api_key_entry() -> ApiKeyEntry {
+    ApiKeyEntry { key: api_key(), secrets: vec![api_key_secret()] }
+}
+
+/// What is found of that key, whose owner may read and update his profile.
+pub(crate) fn api_key_record() -> ApiKeyRecord {
+    ApiKeyRecord {
+        secret: api_key_secret(),
+        key: api_key(),
+        owner: ada(),
+        permissions: vec![Permission::PROFILE_READ, Permission::PROFILE_UPDATE],
+    }
+}
+
+pub(crate) fn api_key_text() -> String {
+    OpaqueToken::from_random(TokenKind::ApiKey, &"t".repeat(43)).expose().to_owned()
 }
 
 pub(crate) fn backup_code() -> BackupCode {
