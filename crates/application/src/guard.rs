@@ -1,6 +1,7 @@
 //! Counts failed attempts, and locks.
 
 use crate::Ports;
+use crate::attempts::account_subject;
 use crate::journal::{Deed, Journal};
 use countersign_domain::{
     Action, AttemptScope, AttemptSubject, Attempts, Instant, LockoutPolicy, MailTemplate, Network, Origin,
@@ -56,7 +57,7 @@ impl Guard {
 
     /// The password of an account, as somebody at this origin guesses it.
     pub(crate) fn password_of(&self, user: UserId, origin: &Origin) -> Target {
-        Target { subject: self.account(user), scopes: password_scopes(origin) }
+        Target { subject: account_subject(&*self.mac, user), scopes: password_scopes(origin) }
     }
 
     /// The password that goes with a name that is nobody's.
@@ -67,13 +68,7 @@ impl Guard {
 
     /// The second factor of an account.
     pub(crate) fn second_factor_of(&self, user: UserId) -> Target {
-        Target { subject: self.account(user), scopes: vec![AttemptScope::SecondFactor] }
-    }
-
-    /// Who is counted for an account.
-    pub(crate) fn account(&self, user: UserId) -> AttemptSubject {
-        let tag = self.mac.tag(MacPurpose::Account, user.as_uuid().as_bytes());
-        AttemptSubject::from_bytes(*tag.as_bytes())
+        Target { subject: account_subject(&*self.mac, user), scopes: vec![AttemptScope::SecondFactor] }
     }
 
     /// How a target stands.
@@ -108,7 +103,7 @@ impl Guard {
 
     /// Forgives whatever passwords of an account failed, wherever that was.
     pub(crate) async fn forgive_passwords(&self, tx: &mut dyn Transaction, user: UserId) -> StoreResult<()> {
-        let subject = self.account(user);
+        let subject = account_subject(&*self.mac, user);
         tx.login_attempts().clear_all(&subject, &[AttemptScope::SecondFactor]).await.map(drop)
     }
 

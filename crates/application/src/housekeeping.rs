@@ -1,6 +1,7 @@
 //! Sweeps away what has expired.
 
 use crate::{Failure, Ports};
+use countersign_domain::LockoutPolicy;
 use countersign_ports::{Clock, Store, finish};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,8 @@ use std::time::Duration;
 const BATCH: u32 = 500;
 /// How long a session that is over is kept, for its user to see.
 const SESSION_RETENTION: Duration = Duration::from_hours(30 * 24);
+/// How long an API key that was revoked or expired is kept, likewise.
+const API_KEY_RETENTION: Duration = Duration::from_hours(30 * 24);
 
 /// Sweeps away what has expired, in small batches, safely on several nodes at once. To be run every hour.
 #[derive(Clone)]
@@ -26,15 +29,21 @@ pub struct Swept {
     pub one_time_tokens: u64,
     /// Revocations.
     pub revocations: u64,
+    /// Counts of failed attempts.
+    pub login_attempts: u64,
+    /// API keys, with their secrets.
+    pub api_keys: u64,
+    /// Secrets that were rotated away, of API keys that go on.
+    pub api_key_secrets: u64,
 }
 
 /// Deletes batches until one is not full; gives their sum.
 macro_rules! sweep {
-    ($self:ident, $repository:ident, $before:expr) => {{
+    ($self:ident.$repository:ident.$delete:ident, $before:expr) => {{
         let mut sum = 0;
         loop {
             let mut tx = $self.store.begin().await?;
-            let deleted = tx.$repository().delete_expired($before, BATCH).await;
+            let deleted = tx.$repository().$delete($before, BATCH).await;
             let deleted = finish(tx, deleted).await?;
             sum += deleted;
             if deleted < u64::from(BATCH) {
@@ -58,9 +67,12 @@ impl Housekeeping {
     pub async fn run_once(&self) -> Result<Swept, Failure> {
         let now = self.clock.now();
         Ok(Swept {
-            sessions: sweep!(self, sessions, now - SESSION_RETENTION),
-            one_time_tokens: sweep!(self, one_time_tokens, now),
-            revocations: sweep!(self, revocations, now),
+            sessions: sweep!(self.sessions.delete_expired, now - SESSION_RETENTION),
+            one_time_tokens: sweep!(self.one_time_tokens.delete_expired, now),
+            revocations: sweep!(self.revocations.delete_expired, now),
+            login_attempts: sweep!(self.login_attempts.delete_expired, now - LockoutPolicy::MEMORY),
+            api_keys: sweep!(self.api_keys.delete_expired, now - API_KEY_RETENTION),
+            api_key_secrets: sweep!(self.api_keys.delete_expired_secrets, now),
         })
     }
 }
@@ -84,7 +96,7 @@ mod tests {
             store = store.transaction(|tx| {
                 tx.sessions
                     .expect_delete_expired()
-                    .withf(|before, _| *before < later(0))
+                    .withf(|before, _| *before == later(-30 * 24 * 3600))
                     .return_once(move |_, _| Ok(deleted));
             });
         }
@@ -100,10 +112,36 @@ mod tests {
                     .expect_delete_expired()
                     .withf(|before, _| *before == later(0))
                     .returning(|_, _| Ok(0));
+            })
+            .transaction(|tx| {
+                tx.login_attempts
+                    .expect_delete_expired()
+                    .withf(|before, _| *before == later(-24 * 3600))
+                    .returning(|_, _| Ok(4));
+            })
+            .transaction(|tx| {
+                tx.api_keys
+                    .expect_delete_expired()
+                    .withf(|before, _| *before == later(-30 * 24 * 3600))
+                    .returning(|_, _| Ok(5));
+            })
+            .transaction(|tx| {
+                tx.api_keys
+                    .expect_delete_expired_secrets()
+                    .withf(|before, _| *before == later(0))
+                    .returning(|_, _| Ok(6));
             });
         let (ports, store) = Kit::new(store).ports();
         let swept = Housekeeping::new(&ports).run_once().await.unwrap();
-        assert_eq!(swept, Swept { sessions: 1007, one_time_tokens: 3, revocations: 0 });
-        assert_eq!(store.ended().len(), 5);
+        let expected = Swept {
+            sessions: 1007,
+            one_time_tokens: 3,
+            revocations: 0,
+            login_attempts: 4,
+            api_keys: 5,
+            api_key_secrets: 6,
+        };
+        assert_eq!(swept, expected);
+        assert_eq!(store.ended().len(), 8);
     }
 }

@@ -10,7 +10,9 @@
 #![deny(missing_docs)]
 
 mod admission;
+mod attempts;
 mod authenticate;
+mod authenticate_key;
 mod authority;
 mod authorize;
 mod failure;
@@ -19,6 +21,7 @@ mod housekeeping;
 mod issue;
 mod journal;
 mod ports;
+mod presented_key;
 mod recent_login;
 mod relay;
 mod requested;
@@ -27,6 +30,7 @@ mod settings;
 mod use_cases;
 
 pub use authenticate::{Authenticate, AuthenticateError};
+pub use authenticate_key::{AuthenticateKey, AuthenticateKeyError};
 pub use authority::{
     AssignRoles, Authenticated, KeyHolder, Permitted, Principal, ReadUsers, RecentlyAuthenticated, Right,
     UpdateUsers, VerifyApiKeys,

@@ -1,17 +1,20 @@
 //! Closes an account.
 
+use super::account_end::end_with_account;
+use super::last_administrator::{lock_administrators, was_last_administrator};
 use super::password_proof::{PasswordProof, Proven, proves};
 use crate::failure::fails;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
 use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
-use countersign_domain::{Action, EndReason, Instant, MailTemplate, Origin, Password, Purpose, Revocation};
+use countersign_domain::{Action, Instant, MailTemplate, Origin, Password, Revocation};
 use countersign_ports::{Clock, Store, Transaction, finish};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Closes an account for who knows its password. All its sessions end, its pending tokens are void, its names are
-/// free again, and its owner is told by mail. The row stays, without profile and password, for the audit trail.
+/// free again, and its owner is told by mail. The row stays, without profile and password, for the audit trail; its
+/// API keys stay with it and are refused, as each use asks for the owner's state.
 #[derive(Clone)]
 pub struct CloseAccount {
     store: Arc<dyn Store>,
@@ -48,6 +51,9 @@ pub enum CloseAccountError {
         /// How long yet.
         retry_after: Duration,
     },
+    /// Nobody active would be left to administer.
+    #[error("it is the account of the last active administrator")]
+    LastAdministrator,
     /// It could not be carried out.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -91,18 +97,17 @@ impl CloseAccount {
         origin: &Origin,
         now: Instant,
     ) -> Result<Vec<Revocation>, CloseAccountError> {
+        lock_administrators(tx).await?;
         let user = proven.stands(tx, now).await?.ok_or(CloseAccountError::WrongPassword)?;
+        if was_last_administrator(tx, user.id).await? {
+            return Err(CloseAccountError::LastAdministrator);
+        }
         let notice = self.journal.notice(MailTemplate::AccountClosed, &user.email, &user, now);
         let closed = user.close(now).map_err(|_closed| CloseAccountError::AccountGone)?;
         let closed = tx.users().update(&closed).await?;
         tx.credentials().remove_password(closed.id).await?;
-        for purpose in
-            [Purpose::VerifyEmail, Purpose::ChangeEmail, Purpose::ResetPassword, Purpose::SecondFactor]
-        {
-            tx.one_time_tokens().void(Some(closed.id), purpose).await?;
-        }
         tx.second_factors().remove(closed.id).await?;
-        let ended = self.issuer.end_all(tx, closed.id, None, now, EndReason::AccountEnded).await?;
+        let ended = end_with_account(tx, &self.issuer, closed.id, now).await?;
         let (actor, subject) = (by.actor(), Some(closed.id));
         let deed = Deed { action: Action::AccountClosed, actor, subject, origin, at: now };
         tx.outbox().append(&[self.journal.done(deed), notice]).await?;
@@ -122,7 +127,8 @@ mod tests {
     use crate::use_cases::fixtures::{Kit, ada, ada_with_password, authenticated, origin, password, session};
     use countersign_domain::AccountState;
     use countersign_ports::Verification;
-    use countersign_ports::mock::{Ended, ScriptedStore};
+    use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
+    use mockall::Sequence;
 
     fn command() -> CloseAccountCommand {
         CloseAccountCommand { by: authenticated(), password: password("current"), origin: origin() }
@@ -135,19 +141,27 @@ mod tests {
         })
     }
 
+    /// Expects the role of administrators to be locked before the account.
+    fn stands(tx: &mut MockTransaction) {
+        let mut order = Sequence::new();
+        tx.roles.expect_lock().times(1).in_sequence(&mut order).returning(|_| Ok(true));
+        tx.users.expect_lock().times(1).in_sequence(&mut order).returning(|_| Ok(Some(ada())));
+        Kit::expect_not_locked(tx);
+        tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
+    }
+
     #[tokio::test]
     async fn everything_of_the_account_ends_with_it() {
         let store = found().transaction(|tx| {
-            tx.users.expect_lock().returning(|_| Ok(Some(ada())));
-            Kit::expect_not_locked(tx);
-            tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
+            stands(tx);
+            tx.roles.expect_is_held_by_another().returning(|_, _| Ok(true));
+            tx.second_factors.expect_remove().times(1).returning(|_| Ok(false));
             tx.users
                 .expect_update()
                 .withf(|user| user.state == AccountState::Closed)
                 .times(1)
                 .returning(|user| Ok(user.clone()));
             tx.credentials.expect_remove_password().times(1).returning(|_| Ok(()));
-            tx.second_factors.expect_remove().times(1).returning(|_| Ok(false));
             tx.one_time_tokens.expect_void().times(4).returning(|_, _| Ok(0));
             tx.sessions
                 .expect_end_all()
@@ -162,6 +176,21 @@ mod tests {
         CloseAccount::new(&ports, Settings::default()).execute(command()).await.unwrap();
         assert_eq!(store.ended(), [Ended::Committed]);
         assert_eq!(ports.revocations.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn the_last_administrator_stays() {
+        let store = found().transaction(|tx| {
+            stands(tx);
+            tx.roles.expect_is_held_by_another().returning(|_, _| Ok(false));
+            tx.roles.expect_remove().returning(|_, _| Ok(true));
+        });
+        let mut kit = Kit::new(store);
+        kit.hasher.expect_verify().returning(|_, _| Ok(Verification::Match));
+        let (ports, store) = kit.ports();
+        let outcome = CloseAccount::new(&ports, Settings::default()).execute(command()).await;
+        assert!(matches!(outcome, Err(CloseAccountError::LastAdministrator)));
+        assert_eq!(store.ended(), [Ended::RolledBack]);
     }
 
     #[tokio::test]

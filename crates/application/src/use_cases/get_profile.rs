@@ -1,12 +1,12 @@
-//! Shows somebody his own account.
+//! Shows somebody, or a key of his, his own account.
 
 use crate::failure::fails;
-use crate::{Authenticated, Failure, Ports};
-use countersign_domain::User;
+use crate::{Failure, Ports, Principal};
+use countersign_domain::{Permission, User};
 use countersign_ports::Store;
 use std::sync::Arc;
 
-/// Shows somebody his own account.
+/// Shows somebody his own account; a key of his needs the scope [`Permission::PROFILE_READ`].
 #[derive(Clone)]
 pub struct GetProfile {
     store: Arc<dyn Store>,
@@ -18,6 +18,9 @@ pub enum GetProfileError {
     /// The account is gone or disabled.
     #[error("the account is gone")]
     AccountGone,
+    /// The key lacks the scope.
+    #[error("the key may not read the account")]
+    Forbidden,
     /// It could not be carried out.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -35,7 +38,10 @@ impl GetProfile {
     ///
     /// # Errors
     /// See [`GetProfileError`].
-    pub async fn execute(&self, by: &Authenticated) -> Result<User, GetProfileError> {
+    pub async fn execute(&self, by: &Principal) -> Result<User, GetProfileError> {
+        if !by.may_do_to_itself(&Permission::PROFILE_READ) {
+            return Err(GetProfileError::Forbidden);
+        }
         let user = self.store.reader().await?.users().find(by.user()).await?;
         user.filter(User::is_active).ok_or(GetProfileError::AccountGone)
     }
@@ -50,21 +56,30 @@ impl std::fmt::Debug for GetProfile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, ada, authenticated, later};
+    use crate::use_cases::fixtures::{Kit, ada, authenticated, key_holder, later};
     use countersign_ports::mock::ScriptedStore;
 
-    async fn get(found: Option<User>) -> Result<User, GetProfileError> {
+    async fn get(by: &Principal, found: Option<User>) -> Result<User, GetProfileError> {
         let store = ScriptedStore::new().reader(|r| {
             r.users.expect_find().withf(|id| *id == ada().id).return_once(|_| Ok(found));
         });
         let (ports, _) = Kit::new(store).ports();
-        GetProfile::new(&ports).execute(&authenticated()).await
+        GetProfile::new(&ports).execute(by).await
     }
 
     #[tokio::test]
     async fn an_active_account_is_shown_and_no_other() {
-        assert_eq!(get(Some(ada())).await.unwrap(), ada());
-        assert!(matches!(get(ada().close(later(0)).ok()).await, Err(GetProfileError::AccountGone)));
-        assert!(matches!(get(None).await, Err(GetProfileError::AccountGone)));
+        let by = Principal::User(authenticated());
+        assert_eq!(get(&by, Some(ada())).await.unwrap(), ada());
+        assert!(matches!(get(&by, ada().close(later(0)).ok()).await, Err(GetProfileError::AccountGone)));
+        assert!(matches!(get(&by, None).await, Err(GetProfileError::AccountGone)));
+    }
+
+    #[tokio::test]
+    async fn a_key_needs_the_scope() {
+        let reader = Principal::Key(key_holder(vec![Permission::PROFILE_READ]));
+        assert_eq!(get(&reader, Some(ada())).await.unwrap(), ada());
+        let other = Principal::Key(key_holder(vec![Permission::PROFILE_UPDATE]));
+        assert!(matches!(get(&other, Some(ada())).await, Err(GetProfileError::Forbidden)));
     }
 }

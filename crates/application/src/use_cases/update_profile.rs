@@ -1,12 +1,12 @@
 //! Changes a profile.
 
 use crate::journal::{Deed, Journal};
-use crate::{Authenticated, Failure, Ports};
-use countersign_domain::{Action, Instant, Origin, ProfileChange, User};
+use crate::{Failure, Ports, Principal};
+use countersign_domain::{Action, Instant, Origin, Permission, ProfileChange, User};
 use countersign_ports::{Clock, Store, StoreError, Transaction, finish};
 use std::sync::Arc;
 
-/// Changes what somebody says about himself.
+/// Changes what somebody says about himself; a key of his needs the scope [`Permission::PROFILE_UPDATE`].
 #[derive(Clone)]
 pub struct UpdateProfile {
     store: Arc<dyn Store>,
@@ -18,7 +18,7 @@ pub struct UpdateProfile {
 #[derive(Debug, Clone)]
 pub struct UpdateProfileCommand {
     /// Who.
-    pub by: Authenticated,
+    pub by: Principal,
     /// What.
     pub change: ProfileChange,
     /// The version that he saw, if he says.
@@ -33,6 +33,9 @@ pub enum UpdateProfileError {
     /// The account is gone or disabled.
     #[error("the account is gone")]
     AccountGone,
+    /// The key lacks the scope.
+    #[error("the key may not change the profile")]
+    Forbidden,
     /// It is no longer the version that he saw.
     #[error("the account was changed in the meantime")]
     Stale,
@@ -64,6 +67,9 @@ impl UpdateProfile {
     /// # Errors
     /// See [`UpdateProfileError`].
     pub async fn execute(&self, command: UpdateProfileCommand) -> Result<User, UpdateProfileError> {
+        if !command.by.may_do_to_itself(&Permission::PROFILE_UPDATE) {
+            return Err(UpdateProfileError::Forbidden);
+        }
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let outcome = self.update(&mut *tx, command, now).await;
@@ -103,14 +109,14 @@ impl std::fmt::Debug for UpdateProfile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, ada, authenticated, origin};
-    use countersign_domain::{Company, Message};
+    use crate::use_cases::fixtures::{Kit, ada, authenticated, key_holder, origin};
+    use countersign_domain::{Actor, Company, Message};
     use countersign_ports::mock::{Ended, ScriptedStore};
 
     fn command(seen_version: Option<i64>) -> UpdateProfileCommand {
         let change =
             ProfileChange { company: Some(Company::parse("Engines").ok()), ..ProfileChange::default() };
-        UpdateProfileCommand { by: authenticated(), change, seen_version, origin: origin() }
+        UpdateProfileCommand { by: Principal::User(authenticated()), change, seen_version, origin: origin() }
     }
 
     async fn update(
@@ -168,5 +174,28 @@ mod tests {
         });
         let (outcome, _) = update(store, command(None)).await;
         assert!(matches!(outcome, Err(UpdateProfileError::AccountGone)));
+    }
+
+    #[tokio::test]
+    async fn a_key_needs_the_scope_and_the_trail_names_it() {
+        let key = |scope| Principal::Key(key_holder(vec![scope]));
+        let store = ScriptedStore::new().transaction(|tx| {
+            tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            tx.users.expect_update().times(1).returning(|user| Ok(user.clone()));
+            tx.outbox
+                .expect_append()
+                .withf(|e| {
+                    matches!(&e[0].message, Message::AuditRecorded(event)
+                    if matches!(event.actor, Actor::ApiKey { user, .. } if user == ada().id))
+                })
+                .times(1)
+                .returning(|_| Ok(()));
+        });
+        let by_key = UpdateProfileCommand { by: key(Permission::PROFILE_UPDATE), ..command(None) };
+        update(store, by_key).await.0.unwrap();
+
+        let without = UpdateProfileCommand { by: key(Permission::PROFILE_READ), ..command(None) };
+        let (outcome, _) = update(ScriptedStore::new(), without).await;
+        assert!(matches!(outcome, Err(UpdateProfileError::Forbidden)));
     }
 }
