@@ -39,7 +39,14 @@ impl Links {
             MailTemplate::EmailChanged
             | MailTemplate::PasswordChanged
             | MailTemplate::AlreadyRegistered
-            | MailTemplate::AccountClosed => return None,
+            | MailTemplate::AccountClosed
+            | MailTemplate::AccountLocked
+            | MailTemplate::SecondFactorEnabled
+            | MailTemplate::SecondFactorDisabled
+            | MailTemplate::BackupCodesReplaced
+            | MailTemplate::ApiKeyCreated
+            | MailTemplate::ApiKeyRotated
+            | MailTemplate::ApiKeyRevoked => return None,
         };
         Some(pattern.replace("{token}", token))
     }

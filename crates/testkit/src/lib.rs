@@ -1,4 +1,4 @@
-//! Real services for tests: `PostgreSQL`, an SMTP sink, a spawned server.
+//! Real services for tests: `PostgreSQL`, Redis, an SMTP sink, a spawned server.
 //!
 //! Each service gets a free port and a temporary folder, and is gone when its guard is dropped; should the
 //! test process die first, a watcher outside it stops the service all the same. Nothing here is mocked, and
@@ -10,6 +10,7 @@
 mod mail;
 mod network;
 mod postgres;
+mod redis;
 #[cfg(feature = "server")]
 mod server;
 mod service;
@@ -22,6 +23,7 @@ pub use network::free_port;
 pub use postgres::{
     Database, POSTGRES_VARIABLE, Postgres, PostgresOptions, migrated_database, postgres_database,
 };
+pub use redis::{Redis, RedisOptions};
 #[cfg(feature = "server")]
 pub use server::{Api, Reply, Server};
 #[cfg(feature = "smtp")]

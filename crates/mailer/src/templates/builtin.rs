@@ -21,7 +21,14 @@ macro_rules! languages {
             "reset_password.subject.txt", "reset_password.txt", "reset_password.html",
             "password_changed.subject.txt", "password_changed.txt", "password_changed.html",
             "already_registered.subject.txt", "already_registered.txt", "already_registered.html",
-            "account_closed.subject.txt", "account_closed.txt", "account_closed.html"
+            "account_closed.subject.txt", "account_closed.txt", "account_closed.html",
+            "account_locked.subject.txt", "account_locked.txt", "account_locked.html",
+            "second_factor_enabled.subject.txt", "second_factor_enabled.txt", "second_factor_enabled.html",
+            "second_factor_disabled.subject.txt", "second_factor_disabled.txt", "second_factor_disabled.html",
+            "backup_codes_replaced.subject.txt", "backup_codes_replaced.txt", "backup_codes_replaced.html",
+            "api_key_created.subject.txt", "api_key_created.txt", "api_key_created.html",
+            "api_key_rotated.subject.txt", "api_key_rotated.txt", "api_key_rotated.html",
+            "api_key_revoked.subject.txt", "api_key_revoked.txt", "api_key_revoked.html"
         )),*]
     };
 }

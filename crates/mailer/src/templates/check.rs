@@ -60,7 +60,14 @@ pub(crate) const fn carries_token(template: MailTemplate) -> bool {
         MailTemplate::EmailChanged
         | MailTemplate::PasswordChanged
         | MailTemplate::AlreadyRegistered
-        | MailTemplate::AccountClosed => false,
+        | MailTemplate::AccountClosed
+        | MailTemplate::AccountLocked
+        | MailTemplate::SecondFactorEnabled
+        | MailTemplate::SecondFactorDisabled
+        | MailTemplate::BackupCodesReplaced
+        | MailTemplate::ApiKeyCreated
+        | MailTemplate::ApiKeyRotated
+        | MailTemplate::ApiKeyRevoked => false,
     }
 }
 
