@@ -3,15 +3,23 @@
 use aws_lc_rs::{digest, rand};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use countersign_domain::{OpaqueToken, TokenHash, TokenKind};
+use countersign_domain::{BackupCode, OpaqueToken, TokenHash, TokenKind};
 use countersign_ports::TokenGenerator;
+use totp_rs::Secret;
 use zeroize::Zeroizing;
 
-/// Opaque tokens of 256 bits from the operating system's generator; hashed by SHA-256.
+/// Opaque tokens of 256 bits from the operating system's generator, hashed by SHA-256; backup codes of 80 bits.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RandomTokens;
 
 impl TokenGenerator for RandomTokens {
+    #[expect(clippy::expect_used, reason = "80 bits in base32 are a backup code")]
+    fn backup_code(&self) -> BackupCode {
+        let random = Zeroizing::new(random_bytes::<10>());
+        let base32 = Zeroizing::new(Secret::from(random.to_vec()).to_base32());
+        BackupCode::parse(&base32).expect("sixteen characters of base32")
+    }
+
     fn generate(&self, kind: TokenKind) -> OpaqueToken {
         let random = Zeroizing::new(random_bytes::<32>());
         OpaqueToken::from_random(kind, &Zeroizing::new(URL_SAFE_NO_PAD.encode(random.as_slice())))
@@ -42,13 +50,28 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn a_token_is_one_of_its_kind_and_never_the_same() {
-        for kind in [TokenKind::Refresh, TokenKind::OneTime] {
+        let kinds = [TokenKind::Refresh, TokenKind::OneTime, TokenKind::Ticket, TokenKind::ApiKey];
+        for kind in kinds {
             let (one, other) = (RandomTokens.generate(kind), RandomTokens.generate(kind));
-            assert!(OpaqueToken::parse(kind, one.expose()).is_some());
+            let read_as = kinds.into_iter().filter(|kind| OpaqueToken::parse(*kind, one.expose()).is_some());
+            assert_eq!(read_as.collect::<Vec<_>>(), [kind]);
             assert_ne!(one.expose(), other.expose());
+        }
+    }
+
+    #[test]
+    fn backup_codes_use_the_whole_alphabet_and_never_repeat() {
+        let codes: HashSet<String> =
+            (0..1_000).map(|_| RandomTokens.backup_code().expose().to_owned()).collect();
+        assert_eq!(codes.len(), 1_000);
+        for place in 0..16 {
+            let seen: HashSet<u8> = codes.iter().map(|code| code.as_bytes()[place]).collect();
+            // One of the 32 is missing anywhere once in 10¹¹ runs.
+            assert_eq!(seen.len(), 32, "character {place}");
         }
     }
 

@@ -78,9 +78,17 @@ pub enum KeyError {
     /// An RSA key that is too short.
     #[error("this RSA key has fewer than 2048 bits: make one with `openssl genrsa 3072`")]
     Weak,
-    /// A sealing key that is none.
-    #[error("this is not a sealing key: 32 random bytes in base64, as `openssl rand -base64 32` prints")]
-    NotSealingKey,
+    /// Text that holds no symmetric key.
+    #[error("this is not a key: 32 random bytes in base64, as `openssl rand -base64 32` prints")]
+    NotSymmetric,
+    /// Several keys where there can be only one.
+    #[error(
+        "there are several keys in {path}: keep the oldest; what was made with it would be lost without it"
+    )]
+    Several {
+        /// The directory.
+        path: PathBuf,
+    },
     /// The same key twice.
     #[error("the key {id} is here twice: remove one of them")]
     Twice {

@@ -1,16 +1,15 @@
 //! One sealing key.
 
 use crate::keys::{KeyError, KeyFile};
-use crate::opaque_tokens::{random_bytes, sha256};
+use crate::opaque_tokens::sha256;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::error::Unspecified;
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 /// The kind of its file.
 pub(super) const KIND: &str = "aes256gcm.key";
-const KEY_BYTES: usize = 32;
 const ID_BYTES: usize = 9;
 
 /// A key of AES-256-GCM. Nonces are random, 96 bits: good for 2³² seals (NIST SP 800-38D §8.3).
@@ -26,29 +25,13 @@ impl std::fmt::Debug for SealingKey {
 }
 
 impl SealingKey {
-    /// The text of a new key's file.
-    pub(super) fn generate() -> Zeroizing<String> {
-        let key = Zeroizing::new(random_bytes::<KEY_BYTES>());
-        let mut text = Zeroizing::new(String::with_capacity(KEY_BYTES * 2));
-        STANDARD.encode_string(key.as_slice(), &mut text);
-        text.push('\n');
-        text
-    }
-
     pub(super) fn read(file: KeyFile) -> Result<Self, KeyError> {
-        let KeyFile { kind, path, text, .. } = file;
-        if kind != KIND {
-            return Err(KeyError::Name { path });
-        }
-        Self::parse(&text).ok_or_else(|| KeyError::InFile { path, why: Box::new(KeyError::NotSealingKey) })
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let bytes = Zeroizing::new(STANDARD.decode(text.trim()).ok()?);
-        let key = RandomizedNonceKey::new(&AES_256_GCM, &bytes).ok()?;
+        let bytes = file.symmetric(KIND)?;
         // Tells which key it is, and nothing about a random key.
-        let id = sha256(&[b"countersign sealing key id".as_slice(), &bytes].concat());
-        Some(Self { id: URL_SAFE_NO_PAD.encode(id.get(..ID_BYTES)?), key })
+        let id = sha256(&[b"countersign sealing key id".as_slice(), &*bytes].concat());
+        let (id, _) = id.split_at(ID_BYTES);
+        let key = RandomizedNonceKey::new(&AES_256_GCM, &*bytes).ok().ok_or(KeyError::Library)?;
+        Ok(Self { id: URL_SAFE_NO_PAD.encode(id), key })
     }
 
     pub(super) fn id(&self) -> &str {

@@ -1,7 +1,7 @@
 //! The `SecretBox` of AES-256-GCM.
 
 use super::key::{KIND, SealingKey};
-use crate::keys::{KeyDirectory, KeyError};
+use crate::keys::{KeyDirectory, KeyError, generate_symmetric};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign_domain::{Instant, SealedSecret};
@@ -33,7 +33,7 @@ impl AeadSecretBox {
     pub fn open(directory: PathBuf, now: Instant) -> Result<Self, KeyError> {
         let directory = KeyDirectory::new(directory);
         if directory.read()?.is_empty() {
-            directory.add(now, KIND, |present| Ok(present.is_empty().then(SealingKey::generate)))?;
+            directory.add(now, KIND, |present| Ok(present.is_empty().then(generate_symmetric)))?;
         }
         let keys = RwLock::new(Arc::new(read(&directory)?));
         Ok(Self { directory, keys })
@@ -45,7 +45,7 @@ impl AeadSecretBox {
     /// # Errors
     /// As [`AeadSecretBox::open`].
     pub fn rotate(&self, now: Instant) -> Result<(), KeyError> {
-        self.directory.add(now, KIND, |_| Ok(Some(SealingKey::generate())))?;
+        self.directory.add(now, KIND, |_| Ok(Some(generate_symmetric())))?;
         self.reload()
     }
 
