@@ -4,13 +4,13 @@
 use chrono::DateTime;
 use countersign_application::{OfferSetUp, Ports, Relay, RevocationSet};
 use countersign_crypto::{
-    AeadSecretBox, ArgonHasher, HashingSettings, JwtAccessTokens, KeyRing, RandomIds, RandomTokens,
-    SigningAlgorithm,
+    AeadSecretBox, ArgonHasher, HashingSettings, HmacSha256, JwtAccessTokens, KeyRing, RandomIds,
+    RandomTokens, SigningAlgorithm,
 };
 use countersign_domain::{EventId, Instant, MailRequest, OpaqueToken};
 use countersign_persistence::Database;
 use countersign_persistence::sqlite::{self, SqliteSettings};
-use countersign_ports::{Clock, MailError, Mailer};
+use countersign_ports::{Clock, Mac, MailError, Mailer};
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
@@ -53,6 +53,7 @@ impl Mailer for Mailbox {
 
 pub(crate) struct Core {
     pub(crate) ports: Ports,
+    pub(crate) mac: Arc<dyn Mac>,
     database: Arc<dyn Database>,
     mailbox: Arc<Mailbox>,
     _folder: TempDir,
@@ -75,7 +76,8 @@ impl Core {
             clock: Arc::new(StoppedClock),
             revocations: Arc::new(RevocationSet::default()),
         };
-        Self { ports, database, mailbox: Arc::default(), _folder: folder }
+        let mac = Arc::new(HmacSha256::open(folder.path().join("mac"), now).unwrap());
+        Self { ports, mac, database, mailbox: Arc::default(), _folder: folder }
     }
 
     /// Delivers what the outbox holds and gives the mails that were sent.

@@ -1,10 +1,12 @@
 //! A small contract with one operation for each way an answer can come about.
 
+use crate::demo_browser;
+use actix_web::http::Method;
 use actix_web::{delete, get, post, web};
 use countersign_domain::{Company, EmailAddress, PasswordPolicy, RequestId, Username};
 use countersign_http::kit::{
-    Answer, ApiError, Body, Client, Contract, ErrorCode, Fields, FromFields, MainRuntime, Presenter, Refused,
-    Reply, collect, mount,
+    Answer, ApiError, Body, Client, Contract, ErrorCode, Fields, FromFields, LimitRule, MainRuntime,
+    Presenter, Refused, Reply, collect, mount,
 };
 use countersign_http::v1::{Failed, V1Presenter};
 use serde::Serialize;
@@ -45,12 +47,17 @@ impl Contract for Demo {
         config.app_data(web::Data::new(self.runtime.clone()));
     }
 
+    fn limit(&self, _: &Method, route: &str) -> LimitRule {
+        if route == "/done" { LimitRule::Login } else { LimitRule::Default }
+    }
+
     fn document(&self) -> OpenApi {
         collect::<Failed<'_>>(self.presenter(), |config| mount(self.prefix, config, routes))
     }
 }
 
 fn routes(config: &mut ServiceConfig<'_>) {
+    demo_browser::routes(config);
     config
         .service(make)
         .service(show)

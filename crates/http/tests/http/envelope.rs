@@ -86,7 +86,7 @@ fn the_time_to_wait_is_rounded_up_to_whole_seconds() {
 #[test]
 fn strict_transport_security_is_for_https_alone() {
     let header = "strict-transport-security";
-    let secure = TestServer::with(Setup { secure_transport: true, ..Setup::default() });
+    let secure = TestServer::with(Setup { public_origin: "https://auth.example.com", ..Setup::default() });
     assert_eq!(secure.get("/nowhere").header(header), Some("max-age=31536000; includeSubDomains"));
     assert_eq!(TestServer::start().get("/nowhere").header(header), None);
 }

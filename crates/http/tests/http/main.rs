@@ -4,13 +4,18 @@
 mod conformance;
 mod core;
 mod demo;
+mod demo_browser;
+mod limiter;
 mod response;
 mod support;
 
+mod cookies;
+mod cors;
 mod envelope;
 mod failures;
 mod framing;
 mod json;
+mod limits;
 mod log;
 mod operations;
 mod pages;

@@ -4,10 +4,14 @@ use crate::conformance::conforms;
 pub(crate) use crate::core::NOW;
 use crate::core::{Core, Mail, StoppedClock};
 use crate::demo::Demo;
+use crate::limiter::OneWindow;
 pub(crate) use crate::response::Response;
 use countersign_application::{Authenticate, Settings};
 use countersign_domain::PasswordPolicy;
-use countersign_http::kit::{Contract, Contracts, Limits, MainRuntime};
+use countersign_http::kit::{
+    Contract, Contracts, ForwardedHeader, Limits, MainRuntime, RateLimits, RateRules, SameSite,
+    TrustedProxies, WebOrigin,
+};
 use countersign_http::v1::{V1, V1State};
 use countersign_http::{Operations, ServerSettings, Site, SiteParts, server};
 use countersign_ports::{Dependency, DependencyState, Readiness};
@@ -28,12 +32,17 @@ impl Readiness for OneDependency {
 }
 
 /// How a test server differs from the usual one.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) database: DependencyState,
-    pub(crate) secure_transport: bool,
     pub(crate) settings: Settings,
+    pub(crate) public_origin: &'static str,
+    pub(crate) allowed_origins: &'static [&'static str],
+    pub(crate) same_site: SameSite,
+    pub(crate) trusted_proxies: &'static [&'static str],
+    pub(crate) forwarded_header: ForwardedHeader,
+    pub(crate) rate_rules: Option<RateRules>,
 }
 
 impl Default for Setup {
@@ -41,10 +50,19 @@ impl Default for Setup {
         Self {
             limits: Limits::default(),
             database: DependencyState::Up,
-            secure_transport: false,
             settings: Settings::default(),
+            public_origin: "http://test",
+            allowed_origins: &[],
+            same_site: SameSite::Strict,
+            trusted_proxies: &[],
+            forwarded_header: ForwardedHeader::default(),
+            rate_rules: None,
         }
     }
+}
+
+fn origin(text: &str) -> WebOrigin {
+    WebOrigin::parse(text).unwrap()
 }
 
 /// A server on a port of its own: `v1`, and the contract `demo` twice, once in other words. It stops when it is
@@ -74,7 +92,17 @@ impl TestServer {
             clock: Arc::new(StoppedClock),
             ids: core.ports.ids.clone(),
             limits: setup.limits,
-            secure_transport: setup.secure_transport,
+            proxies: TrustedProxies::new(
+                setup.trusted_proxies.iter().map(|network| network.parse().unwrap()).collect(),
+                setup.forwarded_header,
+            ),
+            rate_limits: setup
+                .rate_rules
+                .map(|rules| RateLimits { limiter: Arc::new(OneWindow::default()), rules }),
+            public_origin: origin(setup.public_origin),
+            allowed_origins: setup.allowed_origins.iter().copied().map(origin).collect(),
+            same_site: setup.same_site,
+            mac: core.mac.clone(),
             authenticate: Authenticate::new(&core.ports),
             runtime: main.clone(),
             operations: Operations {

@@ -92,6 +92,23 @@ fn every_operation_is_whole() {
 }
 
 #[test]
+fn what_takes_a_bearer_token_takes_a_cookie_with_a_csrf_token_where_it_changes_something() {
+    let document = serde_json::to_value(countersign_http::v1::openapi()).unwrap();
+    let schemes = &document["components"]["securitySchemes"];
+    assert_eq!((&schemes["cookie"]["in"], &schemes["csrf"]["in"]), (&json!("cookie"), &json!("header")));
+    assert_eq!(schemes["cookie"]["name"], "__Host-countersign-access");
+    for (verb, path, operation) in operations(&document) {
+        let Some(security) = operation["security"].as_array() else { continue };
+        let changes = verb != "GET";
+        let cookie = if changes { json!({ "cookie": [], "csrf": [] }) } else { json!({ "cookie": [] }) };
+        assert_eq!(security, &[json!({ "bearer": [] }), cookie], "{verb} {path}");
+        let forbidden = resolve(&document, &operation["responses"]["403"]);
+        let codes = forbidden["x-error-codes"].as_array().into_iter().flatten();
+        assert_eq!(codes.into_iter().any(|code| code == "CSRF_TOKEN_INVALID"), changes, "{verb} {path}");
+    }
+}
+
+#[test]
 fn every_reference_in_the_document_leads_somewhere() {
     fn walk(document: &Value, value: &Value) {
         resolve(document, value);
