@@ -74,7 +74,7 @@ pub use end_sessions_of::{EndSessionsOf, EndSessionsOfCommand, EndSessionsOfErro
 pub use enrol_totp::{EnrolTotp, EnrolTotpCommand, EnrolTotpError, TotpEnrolment};
 pub use get_api_key::{GetApiKey, GetApiKeyError};
 pub use get_lockouts::{GetLockouts, GetLockoutsError, Lockout};
-pub use get_profile::{GetProfile, GetProfileError};
+pub use get_profile::{GetProfile, GetProfileError, OwnAccount};
 pub use get_second_factors::{GetSecondFactors, GetSecondFactorsError, SecondFactors};
 pub use grant_role::{GrantRole, GrantRoleCommand, GrantRoleError};
 pub use held_key::IssuedApiKey;

@@ -1,24 +1,25 @@
 //! What the tests of use cases share: a user, a moment, ports that count.
 
+mod api_keys;
+mod deeds;
+
+pub(crate) use api_keys::{api_key, api_key_entry, api_key_record, api_key_secret, api_key_text};
+
 use crate::{
     Authenticated, KeyHolder, Permitted, Ports, Principal, RecentlyAuthenticated, RevocationSet, Right,
 };
 use chrono::TimeDelta;
 use countersign_domain::{
-    AccountState, Action, ApiKey, ApiKeyId, ApiKeyName, ApiKeySecret, Attempts, BackupCode, EmailAddress,
-    Envelope, Instant, MailTemplate, Message, NewPassword, OpaqueToken, Origin, Outcome, Password,
-    PasswordHash, PasswordPolicy, Permission, Profile, RequestId, RoleName, SealedSecret, Session, SessionId,
-    SessionLifetimes, TokenHash, TokenId, TokenKind, TotpFactor, User, UserId, Username,
+    AccountState, ApiKeyId, Attempts, BackupCode, EmailAddress, Instant, Message, NewPassword, OpaqueToken, Origin,
+    Outcome, Password, PasswordHash, PasswordPolicy, Permission, Profile, RequestId, RoleName, SealedSecret,
+    Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, TotpFactor, User, UserId, Username,
 };
 use countersign_ports::mock::{
     MockAccessTokens, MockClock, MockIds, MockMac, MockPasswordHasher, MockReader, MockSecretBox,
     MockTokenGenerator, MockTotp, MockTransaction, ScriptedStore,
 };
-use countersign_ports::{
-    AccessClaims, ApiKeyEntry, ApiKeyRecord, LoginRecord, MacPurpose, MacTag, SignedToken, StoredPassword,
-};
+use countersign_ports::{AccessClaims, LoginRecord, MacPurpose, MacTag, SignedToken, StoredPassword};
 use secrecy::SecretString;
-use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -118,44 +119,6 @@ pub(crate) fn permitted<R: Right>() -> Permitted<R> {
 /// A key of Ada's with these permissions.
 pub(crate) fn key_holder(permissions: Vec<Permission>) -> KeyHolder {
     KeyHolder::new(ApiKeyId::from_uuid(Uuid::from_u128(4)), ada().id, permissions)
-}
-
-/// A live key of Ada's, used a moment ago.
-pub(crate) fn api_key() -> ApiKey {
-    ApiKey {
-        id: ApiKeyId::from_uuid(Uuid::from_u128(4)),
-        user: ada().id,
-        name: ApiKeyName::parse("backup job").unwrap(),
-        scopes: vec![Permission::PROFILE_READ],
-        created_at: later(-1000),
-        expires_at: Some(later(1000)),
-        last_used_at: Some(later(-1)),
-        revoked_at: None,
-    }
-}
-
-pub(crate) fn api_key_secret() -> ApiKeySecret {
-    let hint = "cs_ttttt".to_owned();
-    let (hash, key) = (token_hash(b'n'), api_key().id);
-    ApiKeySecret { hash, key, hint, issued_at: later(-1000), expires_at: None }
-}
-
-pub(crate) fn api_key_entry() -> ApiKeyEntry {
-    ApiKeyEntry { key: api_key(), secrets: vec![api_key_secret()] }
-}
-
-/// What is found of that key, whose owner may read and update his profile.
-pub(crate) fn api_key_record() -> ApiKeyRecord {
-    ApiKeyRecord {
-        secret: api_key_secret(),
-        key: api_key(),
-        owner: ada(),
-        permissions: vec![Permission::PROFILE_READ, Permission::PROFILE_UPDATE],
-    }
-}
-
-pub(crate) fn api_key_text() -> String {
-    OpaqueToken::from_random(TokenKind::ApiKey, &"t".repeat(43)).expose().to_owned()
 }
 
 pub(crate) fn backup_code() -> BackupCode {
@@ -274,33 +237,6 @@ impl Kit {
             .withf(move |envelopes| {
                 matches!(envelopes, [one] if matches!(&one.message, Message::AuditRecorded(event)
                     if event.outcome == Outcome::Refused { reason: reason.to_owned() }))
-            })
-            .times(1)
-            .returning(|_| Ok(()));
-    }
-
-    /// Expects the entry that this was done, with these details, and after it these mails to Ada.
-    pub(crate) fn expect_deed(
-        tx: &mut MockTransaction,
-        action: Action,
-        details: Value,
-        mails: &'static [MailTemplate],
-    ) {
-        tx.outbox
-            .expect_append()
-            .withf(move |envelopes| {
-                let template = |e: &Envelope| match &e.message {
-                    Message::MailRequested(mail) => (mail.to == ada().email).then_some(mail.template),
-                    Message::AuditRecorded(_)
-                    | Message::RecoveryRequested { .. }
-                    | Message::VerificationRequested { .. } => None,
-                };
-                matches!(&envelopes[0].message, Message::AuditRecorded(event)
-                    if event.action == action
-                    && event.outcome == Outcome::Done
-                    && event.subject == Some(ada().id)
-                    && Value::Object(event.details.clone()) == details)
-                    && envelopes[1..].iter().map(template).eq(mails.iter().copied().map(Some))
             })
             .times(1)
             .returning(|_| Ok(()));

@@ -2,14 +2,31 @@
 
 use crate::failure::fails;
 use crate::{Failure, Ports, Principal};
-use countersign_domain::{Permission, User};
-use countersign_ports::Store;
+use countersign_domain::{Permission, RoleName, User};
+use countersign_ports::{Store, StoreResult};
 use std::sync::Arc;
 
 /// Shows somebody his own account; a key of his needs the scope [`Permission::PROFILE_READ`].
 #[derive(Clone)]
 pub struct GetProfile {
     store: Arc<dyn Store>,
+}
+
+/// An account, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnAccount {
+    /// The account.
+    pub user: User,
+    /// Its roles; for somebody in a session those that his token was issued with.
+    pub roles: Vec<RoleName>,
+}
+
+/// The roles of whoever acts: a session's token names them, for a key they are looked up.
+pub(crate) async fn roles_of(by: &Principal, store: &dyn Store) -> StoreResult<Vec<RoleName>> {
+    match by {
+        Principal::User(by) => Ok(by.roles().to_vec()),
+        Principal::Key(_) => store.reader().await?.roles().of(by.user()).await,
+    }
 }
 
 /// Why nothing is shown.
@@ -38,12 +55,13 @@ impl GetProfile {
     ///
     /// # Errors
     /// See [`GetProfileError`].
-    pub async fn execute(&self, by: &Principal) -> Result<User, GetProfileError> {
+    pub async fn execute(&self, by: &Principal) -> Result<OwnAccount, GetProfileError> {
         if !by.may_do_to_itself(&Permission::PROFILE_READ) {
             return Err(GetProfileError::Forbidden);
         }
         let user = self.store.reader().await?.users().find(by.user()).await?;
-        user.filter(User::is_active).ok_or(GetProfileError::AccountGone)
+        let user = user.filter(User::is_active).ok_or(GetProfileError::AccountGone)?;
+        Ok(OwnAccount { user, roles: roles_of(by, &*self.store).await? })
     }
 }
 
@@ -59,10 +77,14 @@ mod tests {
     use crate::use_cases::fixtures::{Kit, ada, authenticated, key_holder, later};
     use countersign_ports::mock::ScriptedStore;
 
-    async fn get(by: &Principal, found: Option<User>) -> Result<User, GetProfileError> {
-        let store = ScriptedStore::new().reader(|r| {
-            r.users.expect_find().withf(|id| *id == ada().id).return_once(|_| Ok(found));
-        });
+    async fn get(by: &Principal, found: Option<User>) -> Result<OwnAccount, GetProfileError> {
+        let store = ScriptedStore::new()
+            .reader(|r| {
+                r.users.expect_find().withf(|id| *id == ada().id).return_once(|_| Ok(found));
+            })
+            .reader(|r| {
+                r.roles.expect_of().returning(|_| Ok(vec![RoleName::administrator()]));
+            });
         let (ports, _) = Kit::new(store).ports();
         GetProfile::new(&ports).execute(by).await
     }
@@ -70,7 +92,8 @@ mod tests {
     #[tokio::test]
     async fn an_active_account_is_shown_and_no_other() {
         let by = Principal::User(authenticated());
-        assert_eq!(get(&by, Some(ada())).await.unwrap(), ada());
+        let shown = get(&by, Some(ada())).await.unwrap();
+        assert_eq!(shown, OwnAccount { user: ada(), roles: vec![RoleName::user()] });
         assert!(matches!(get(&by, ada().close(later(0)).ok()).await, Err(GetProfileError::AccountGone)));
         assert!(matches!(get(&by, None).await, Err(GetProfileError::AccountGone)));
     }
@@ -78,7 +101,8 @@ mod tests {
     #[tokio::test]
     async fn a_key_needs_the_scope() {
         let reader = Principal::Key(key_holder(vec![Permission::PROFILE_READ]));
-        assert_eq!(get(&reader, Some(ada())).await.unwrap(), ada());
+        let shown = get(&reader, Some(ada())).await.unwrap();
+        assert_eq!(shown, OwnAccount { user: ada(), roles: vec![RoleName::administrator()] });
         let other = Principal::Key(key_holder(vec![Permission::PROFILE_UPDATE]));
         assert!(matches!(get(&other, Some(ada())).await, Err(GetProfileError::Forbidden)));
     }

@@ -1,5 +1,6 @@
 //! Changes a profile.
 
+use super::get_profile::{OwnAccount, roles_of};
 use crate::journal::{Deed, Journal};
 use crate::{Failure, Ports, Principal};
 use countersign_domain::{Action, Instant, Origin, Permission, ProfileChange, User};
@@ -66,14 +67,15 @@ impl UpdateProfile {
     ///
     /// # Errors
     /// See [`UpdateProfileError`].
-    pub async fn execute(&self, command: UpdateProfileCommand) -> Result<User, UpdateProfileError> {
+    pub async fn execute(&self, command: UpdateProfileCommand) -> Result<OwnAccount, UpdateProfileError> {
         if !command.by.may_do_to_itself(&Permission::PROFILE_UPDATE) {
             return Err(UpdateProfileError::Forbidden);
         }
         let now = self.clock.now();
+        let roles = roles_of(&command.by, &*self.store).await?;
         let mut tx = self.store.begin().await?;
         let outcome = self.update(&mut *tx, command, now).await;
-        finish(tx, outcome).await
+        Ok(OwnAccount { user: finish(tx, outcome).await?, roles })
     }
 
     async fn update(
@@ -122,7 +124,7 @@ mod tests {
     async fn update(
         store: ScriptedStore,
         command: UpdateProfileCommand,
-    ) -> (Result<User, UpdateProfileError>, Vec<Ended>) {
+    ) -> (Result<OwnAccount, UpdateProfileError>, Vec<Ended>) {
         let (ports, store) = Kit::new(store).ports();
         (UpdateProfile::new(&ports).execute(command).await, store.ended())
     }
@@ -143,7 +145,7 @@ mod tests {
                 .returning(|_| Ok(()));
         });
         let (user, ended) = update(store, command(Some(3))).await;
-        assert_eq!(user.unwrap().profile.company.unwrap().as_str(), "Engines");
+        assert_eq!(user.unwrap().user.profile.company.unwrap().as_str(), "Engines");
         assert_eq!(ended, [Ended::Committed]);
     }
 
@@ -164,7 +166,7 @@ mod tests {
         });
         let command = UpdateProfileCommand { change: ProfileChange::default(), ..command(None) };
         let (outcome, _) = update(store, command).await;
-        assert_eq!(outcome.unwrap().version, 3);
+        assert_eq!(outcome.unwrap().user.version, 3);
     }
 
     #[tokio::test]
