@@ -11,7 +11,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::{App, Error, web};
-use countersign_application::Authenticate;
+use countersign_application::{Authenticate, AuthenticateKey, Authorize};
 use countersign_ports::{Clock, Ids, Mac};
 use std::{fmt, sync::Arc};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -38,6 +38,10 @@ pub struct SiteParts {
     pub mac: Arc<dyn Mac>,
     /// Recognises callers.
     pub authenticate: Authenticate,
+    /// Recognises programs.
+    pub authenticate_key: AuthenticateKey,
+    /// Tells what they may do.
+    pub authorize: Authorize,
     /// Where use cases run.
     pub runtime: MainRuntime,
     /// What it has beside its contracts.
@@ -69,6 +73,8 @@ impl Site {
             proxies: parts.proxies,
             rate_limits: parts.rate_limits,
             authenticate: parts.authenticate,
+            authenticate_key: parts.authenticate_key,
+            authorize: parts.authorize,
             runtime: parts.runtime,
             known_paths: KnownPaths::new(
                 documents.iter().map(|(_, document)| document),

@@ -10,9 +10,10 @@ use crate::{
 };
 use chrono::TimeDelta;
 use countersign_domain::{
-    AccountState, ApiKeyId, Attempts, BackupCode, EmailAddress, Instant, Message, NewPassword, OpaqueToken, Origin,
-    Outcome, Password, PasswordHash, PasswordPolicy, Permission, Profile, RequestId, RoleName, SealedSecret,
-    Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, TotpFactor, User, UserId, Username,
+    AccountState, ApiKeyId, Attempts, BackupCode, EmailAddress, Instant, Message, NewPassword, OpaqueToken,
+    Origin, Outcome, Password, PasswordHash, PasswordPolicy, Permission, Profile, RequestId, RoleName,
+    SealedSecret, Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, TotpFactor, User,
+    UserId, Username,
 };
 use countersign_ports::mock::{
     MockAccessTokens, MockClock, MockIds, MockMac, MockPasswordHasher, MockReader, MockSecretBox,

@@ -181,18 +181,22 @@ mod tests {
     #[tokio::test]
     async fn a_key_needs_the_scope_and_the_trail_names_it() {
         let key = |scope| Principal::Key(key_holder(vec![scope]));
-        let store = ScriptedStore::new().transaction(|tx| {
-            tx.users.expect_lock().returning(|_| Ok(Some(ada())));
-            tx.users.expect_update().times(1).returning(|user| Ok(user.clone()));
-            tx.outbox
-                .expect_append()
-                .withf(|e| {
-                    matches!(&e[0].message, Message::AuditRecorded(event)
+        let store = ScriptedStore::new()
+            .reader(|r| {
+                r.roles.expect_of().returning(|_| Ok(vec![]));
+            })
+            .transaction(|tx| {
+                tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+                tx.users.expect_update().times(1).returning(|user| Ok(user.clone()));
+                tx.outbox
+                    .expect_append()
+                    .withf(|e| {
+                        matches!(&e[0].message, Message::AuditRecorded(event)
                     if matches!(event.actor, Actor::ApiKey { user, .. } if user == ada().id))
-                })
-                .times(1)
-                .returning(|_| Ok(()));
-        });
+                    })
+                    .times(1)
+                    .returning(|_| Ok(()));
+            });
         let by_key = UpdateProfileCommand { by: key(Permission::PROFILE_UPDATE), ..command(None) };
         update(store, by_key).await.0.unwrap();
 

@@ -2,11 +2,11 @@
 
 use super::browser::{Presented, csrf_invalid};
 use super::context::RequestContext;
-use super::{ApiError, Kit};
+use super::{ApiError, ErrorCode, Kit, api_key};
 use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
 use actix_web::{FromRequest, HttpRequest};
-use countersign_application::Authenticated;
+use countersign_application::{Authenticated, Permitted, Principal, Right};
 use countersign_domain::{Origin, UserAgent};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
@@ -39,8 +39,47 @@ impl FromRequest for Client {
     }
 }
 
-/// Who presents an access token, and from where, as an extractor: nobody else gets to the handler. The token is a
-/// bearer token, or in the cookie of a browser that proves where the request comes from.
+/// Who acts and from where, as an extractor: somebody with an access token, which is a bearer token or in the cookie of
+/// a browser that proves where the request comes from; or a program with an API key.
+#[derive(Debug, Clone)]
+pub struct Acting {
+    /// Who.
+    pub by: Principal,
+    /// From where.
+    pub origin: Origin,
+    /// Whether a browser presented the token by itself, in a cookie.
+    pub by_cookie: bool,
+}
+
+impl Acting {
+    async fn of(request: HttpRequest) -> Result<Self, ApiError> {
+        let kit = Kit::of(&request)?;
+        let origin = Client::of(&request)?.0;
+        if let Some(key) = api_key::presented(request.headers())? {
+            let context = RequestContext::of(&request)?;
+            let holder = api_key::authenticate(&kit, &context, key.to_owned()).await?;
+            return Ok(Self { by: Principal::Key(holder), origin, by_cookie: false });
+        }
+        let Presented { token, by_cookie, session } = Presented::of(&request, &kit)?;
+        let authenticate = kit.authenticate.clone();
+        let by = kit.runtime.run(async move { authenticate.execute(&token).await }).await?;
+        match session {
+            Some(session) if session != by.session() => Err(csrf_invalid()),
+            Some(_) | None => Ok(Self { by: Principal::User(by), origin, by_cookie }),
+        }
+    }
+}
+
+impl FromRequest for Acting {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        Self::of(request.clone()).boxed_local()
+    }
+}
+
+/// Who is in a session, and from where, as an extractor. An API key does not get to the handler.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// Who.
@@ -56,18 +95,41 @@ impl FromRequest for Caller {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let asked = Kit::of(request).and_then(|kit| {
-            let presented = Presented::of(request, &kit)?;
-            Ok((kit, presented, Client::of(request)?.0))
-        });
+        let acting = Acting::of(request.clone());
         async move {
-            let (kit, Presented { token, by_cookie, session }, origin) = asked?;
-            let authenticate = kit.authenticate.clone();
-            let by = kit.runtime.run(async move { authenticate.execute(&token).await }).await?;
-            match session {
-                Some(session) if session != by.session() => Err(csrf_invalid()),
-                Some(_) | None => Ok(Self { by, origin, by_cookie }),
+            let Acting { by, origin, by_cookie } = acting.await?;
+            match by {
+                Principal::User(by) => Ok(Self { by, origin, by_cookie }),
+                Principal::Key(_) => {
+                    Err(ApiError::new(ErrorCode::Forbidden).message("An API key cannot do this; log in."))
+                }
             }
+        }
+        .boxed_local()
+    }
+}
+
+/// Who has a right, and from where, as an extractor: nobody else gets to the handler.
+#[derive(Debug, Clone)]
+pub struct Permit<R> {
+    /// Who, with the right.
+    pub by: Permitted<R>,
+    /// From where.
+    pub origin: Origin,
+}
+
+impl<R: Right> FromRequest for Permit<R> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let kit = Kit::of(request);
+        let acting = Acting::of(request.clone());
+        async move {
+            let (kit, Acting { by, origin, .. }) = (kit?, acting.await?);
+            let authorize = kit.authorize.clone();
+            let by = kit.runtime.run(async move { authorize.execute::<R>(by).await }).await?;
+            Ok(Self { by, origin })
         }
         .boxed_local()
     }

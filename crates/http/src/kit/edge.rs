@@ -69,7 +69,7 @@ async fn serve<B: MessageBody + 'static>(
     if let Some(response) = kit.cors.preflight(request.head()) {
         return Ok(request.into_response(response));
     }
-    if let Err(error) = rate::charge(kit, context, request.method()).await {
+    if let Err(error) = rate::charge(kit, context, request.head()).await {
         failure(&error);
         return Ok(request.into_response(render::error(&error, context)));
     }

@@ -4,8 +4,8 @@ use super::catalogue::ErrorCode;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use countersign_application::{AuthenticateError, Failure, StepUpRequired};
-use countersign_domain::Invalid;
+use countersign_application::{AuthenticateError, AuthorizeError, Failure, StepUpRequired};
+use countersign_domain::{Invalid, Permission};
 use countersign_ports::{Cause, HashingError, StoreError};
 use serde::Serialize;
 use std::{borrow::Cow, fmt, time::Duration};
@@ -106,6 +106,19 @@ impl ApiError {
     #[must_use]
     pub fn locked(retry_after: Duration) -> Self {
         Self::new(ErrorCode::AccountLocked).retry_after(retry_after)
+    }
+
+    /// Somebody must be left who can administer.
+    #[must_use]
+    pub fn last_administrator() -> Self {
+        Self::new(ErrorCode::Conflict)
+            .message("This is the last active administrator; make another one first.")
+    }
+
+    /// The API key has not this scope, or its owner lost the permission.
+    #[must_use]
+    pub fn scope_lacking(scope: &Permission) -> Self {
+        Self::new(ErrorCode::Forbidden).message(format!("This needs an API key with the scope {scope}."))
     }
 
     /// With a message more precise than the code's own.
@@ -231,6 +244,15 @@ impl From<AuthenticateError> for ApiError {
             AuthenticateError::Invalid(refusal) => Self::new(ErrorCode::InvalidToken).caused_by(refusal),
             AuthenticateError::Revoked => Self::new(ErrorCode::TokenBlacklisted),
             AuthenticateError::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<AuthorizeError> for ApiError {
+    fn from(error: AuthorizeError) -> Self {
+        match error {
+            AuthorizeError::Forbidden => Self::new(ErrorCode::Forbidden),
+            AuthorizeError::Failure(failure) => failure.into(),
         }
     }
 }

@@ -7,6 +7,7 @@
 mod access_log;
 mod address;
 mod answer_headers;
+mod api_key;
 mod bearer;
 mod body;
 mod browser;
@@ -35,10 +36,10 @@ mod web_origin;
 pub use address::{ForwardedHeader, TrustedProxies};
 pub use body::Body;
 pub use browser::{Browser, BrowserLogin, BrowserRenewal, CsrfToken, SetCookie};
-pub use caller::{Caller, Client};
+pub use caller::{Acting, Caller, Client, Permit};
 pub use catalogue::{ErrorCode, ErrorKind, errors_markdown};
 pub use contract::{Contract, Contracts};
-pub use document::{BEARER, collect, declared, mount};
+pub use document::{API_KEY, BEARER, collect, declared, mount};
 pub use error::{ApiError, FieldError};
 pub use fields::{Fields, FromFields, Refused};
 pub use if_match::IfMatch;
@@ -54,7 +55,7 @@ pub use web_origin::WebOrigin;
 pub use actix_web::cookie::SameSite;
 
 use actix_web::{HttpRequest, web};
-use countersign_application::Authenticate;
+use countersign_application::{Authenticate, AuthenticateKey, Authorize};
 use countersign_ports::{Clock, Ids, Mac};
 use std::{fmt, sync::Arc};
 
@@ -66,6 +67,8 @@ pub(crate) struct Kit {
     pub(crate) proxies: TrustedProxies,
     pub(crate) rate_limits: Option<RateLimits>,
     pub(crate) authenticate: Authenticate,
+    pub(crate) authenticate_key: AuthenticateKey,
+    pub(crate) authorize: Authorize,
     pub(crate) runtime: MainRuntime,
     pub(crate) contracts: Contracts,
     pub(crate) known_paths: fallback::KnownPaths,

@@ -22,7 +22,8 @@ pub(crate) use problem::ConfigError;
 pub(crate) use settings::Settings;
 pub(crate) use sources::{Environment, Flag};
 pub(crate) use values::{
-    CookieScope, DatabaseUrl, ForwardedHeader, MailMode, RateLimits, SessionChecks, SmtpSecurity, VerifiedEmail,
+    CookieScope, DatabaseUrl, ForwardedHeader, MailMode, RateLimits, SessionChecks, SmtpSecurity,
+    VerifiedEmail,
 };
 
 use resolved::Resolved;

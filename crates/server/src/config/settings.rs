@@ -12,8 +12,8 @@ use super::problem::Problem;
 use super::resolved::Resolved;
 use super::setting::{Section, Setting, settings};
 use super::values::{
-    CookieScope, DatabaseUrl, ForwardedHeader, HttpUrl, Limit, LinkPattern, List, MailMode, Period, RateLimits,
-    Secret, SessionChecks, Size, SmtpSecurity, Strength, Value, VerifiedEmail, WebOrigin, Whole,
+    CookieScope, DatabaseUrl, ForwardedHeader, HttpUrl, Limit, LinkPattern, List, MailMode, Period,
+    RateLimits, Secret, SessionChecks, Size, SmtpSecurity, Strength, Value, VerifiedEmail, WebOrigin, Whole,
 };
 
 settings! {

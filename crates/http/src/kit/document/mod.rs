@@ -14,7 +14,7 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use answers::declared;
-pub use security::BEARER;
+pub use security::{API_KEY, BEARER};
 
 /// Declares which errors of the catalogue an operation can answer with, beside those that every operation
 /// has; a unit type to list among the `responses` of `#[utoipa::path]`.

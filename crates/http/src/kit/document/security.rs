@@ -10,6 +10,8 @@ use utoipa::openapi::{Components, OpenApi};
 
 /// The name of the security scheme that operations with a bearer token name.
 pub const BEARER: &str = "bearer";
+/// The name of the security scheme that operations name which programs can call as well.
+pub const API_KEY: &str = "api_key";
 const COOKIE: &str = "cookie";
 /// The name of the scheme that comes with the cookie on unsafe requests.
 pub(super) const CSRF: &str = "csrf";
@@ -23,6 +25,8 @@ pub(super) fn complete(document: &mut OpenApi) {
         .bearer_format("JWT")
         .description(Some("The access token that login and refresh answer with."));
     components.add_security_scheme(BEARER, SecurityScheme::Http(bearer.build()));
+    let key = ApiKeyValue::with_description("X-API-Key", "An API key with the scopes that this needs.");
+    components.add_security_scheme(API_KEY, SecurityScheme::ApiKey(ApiKey::Header(key)));
     let cookie = "The access token in a cookie, where a browser asked for that at login.";
     let cookie = ApiKeyValue::with_description(ACCESS, cookie);
     components.add_security_scheme(COOKIE, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));

@@ -3,10 +3,11 @@
 mod headers;
 mod rules;
 
+use super::api_key::X_API_KEY;
 use super::context::RequestContext;
 use super::{ApiError, ErrorCode, Kit};
-use actix_web::http::Method;
-use countersign_domain::Network;
+use actix_web::dev::RequestHead;
+use countersign_domain::{ApiKeyId, Network};
 use countersign_ports::{Allowance, Charge, RateLimiter, Standing};
 use std::{fmt, sync::Arc};
 
@@ -30,17 +31,56 @@ pub(crate) struct Spent {
     standing: Standing,
 }
 
-/// Charges a request against the rule of its route and leaves with it where that stands.
+/// Charges a request against the rule of its route and leaves with it where that stands. One with an API key is
+/// charged when it is known whose key it is.
 ///
 /// # Errors
 /// `RATE_LIMIT_EXCEEDED` when nothing is left.
-pub(crate) async fn charge(kit: &Kit, context: &RequestContext, method: &Method) -> Result<(), ApiError> {
+pub(crate) async fn charge(
+    kit: &Kit,
+    context: &RequestContext,
+    request: &RequestHead,
+) -> Result<(), ApiError> {
+    match context.rule(&request.method) {
+        Some(LimitRule::Default) if request.headers.contains_key(&X_API_KEY) => Ok(()),
+        Some(rule) => charge_network(kit, context, rule, 1).await,
+        None => Ok(()),
+    }
+}
+
+/// Charges the client's network.
+///
+/// # Errors
+/// `RATE_LIMIT_EXCEEDED` when nothing is left.
+pub(crate) async fn charge_network(
+    kit: &Kit,
+    context: &RequestContext,
+    rule: LimitRule,
+    cost: u32,
+) -> Result<(), ApiError> {
+    count(kit, context, rule, &Network::of(context.client()), cost).await
+}
+
+/// Charges an API key, wherever it is used.
+///
+/// # Errors
+/// `RATE_LIMIT_EXCEEDED` when nothing is left.
+pub(crate) async fn charge_key(kit: &Kit, context: &RequestContext, key: ApiKeyId) -> Result<(), ApiError> {
+    count(kit, context, LimitRule::ApiKey, &key, 1).await
+}
+
+async fn count(
+    kit: &Kit,
+    context: &RequestContext,
+    rule: LimitRule,
+    who: &(dyn fmt::Display + Sync),
+    cost: u32,
+) -> Result<(), ApiError> {
     let Some(limits) = &kit.rate_limits else { return Ok(()) };
-    let Some(rule) = context.rule(method) else { return Ok(()) };
     let Some(quota) = limits.rules.quota(rule) else { return Ok(()) };
-    let key = format!("{}:{}", rule.as_str(), Network::of(context.client()));
+    let key = format!("{}:{who}", rule.as_str());
     let (limiter, now) = (Arc::clone(&limits.limiter), kit.clock.now());
-    let charges = [Charge { key, quota, cost: 1 }];
+    let charges = [Charge { key, quota, cost }];
     let count = async move { Ok::<_, ApiError>(limiter.charge(&charges, now).await) };
     match kit.runtime.run(count).await? {
         Allowance::Admitted(standings) => {

@@ -24,7 +24,7 @@ impl FromFields for CloseAccountBody {
     }
 }
 
-declare_errors!(Errors: InvalidCredentials, AccountLocked);
+declare_errors!(Errors: InvalidCredentials, AccountLocked, Conflict);
 
 impl From<CloseAccountError> for ApiError {
     fn from(error: CloseAccountError) -> Self {
@@ -32,6 +32,7 @@ impl From<CloseAccountError> for ApiError {
             CloseAccountError::AccountGone => Self::new(ErrorCode::InvalidToken),
             CloseAccountError::WrongPassword => Self::wrong_password(),
             CloseAccountError::AccountLocked { retry_after } => Self::locked(retry_after),
+            CloseAccountError::LastAdministrator => Self::last_administrator(),
             CloseAccountError::Failure(failure) => failure.into(),
         }
     }

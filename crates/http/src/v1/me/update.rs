@@ -1,13 +1,13 @@
 //! `PATCH /users/me`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Body, Caller, ErrorCode, Fields, FromFields, IfMatch, Refused, Reply};
+use crate::kit::{Acting, Answer, ApiError, Body, ErrorCode, Fields, FromFields, IfMatch, Refused, Reply};
 use crate::v1::views::UserView;
 use crate::v1::{Succeeded, V1State};
 use actix_web::{patch, web};
 use countersign_application::{UpdateProfileCommand, UpdateProfileError};
 use countersign_domain::{
-    AvatarUrl, Company, FullName, Language, Location, PhoneNumber, ProfileChange, TimeZone,
+    AvatarUrl, Company, FullName, Language, Location, Permission, PhoneNumber, ProfileChange, TimeZone,
 };
 use utoipa::ToSchema;
 
@@ -75,6 +75,7 @@ impl From<UpdateProfileError> for ApiError {
         match error {
             UpdateProfileError::AccountGone => Self::new(ErrorCode::InvalidToken),
             UpdateProfileError::Stale => Self::new(ErrorCode::Conflict),
+            UpdateProfileError::Forbidden => Self::scope_lacking(&Permission::PROFILE_UPDATE),
             UpdateProfileError::Failure(failure) => failure.into(),
         }
     }
@@ -83,7 +84,7 @@ impl From<UpdateProfileError> for ApiError {
 /// Changes your profile.
 #[utoipa::path(
     tag = "me",
-    security(("bearer" = [])),
+    security(("bearer" = []), ("api_key" = ["profile:update"])),
     params(("If-Match" = Option<String>, Header, description = "The version you saw; another one there is a conflict.", example = "\"1\"")),
     request_body = ProfileBody,
     responses(
@@ -95,14 +96,13 @@ impl From<UpdateProfileError> for ApiError {
 #[patch("/users/me")]
 pub(super) async fn update_profile(
     api: web::Data<V1State>,
-    caller: Caller,
+    acting: Acting,
     seen: IfMatch,
     body: Body<ProfileBody>,
 ) -> Answer {
-    let Caller { by, origin, .. } = caller;
-    let roles = by.roles().to_vec();
+    let Acting { by, origin, .. } = acting;
     let command = UpdateProfileCommand { by, change: body.0.into(), seen_version: seen.0, origin };
-    let user = api.run(|api| async move { api.update_profile.execute(command).await }).await?;
-    let version = user.version;
-    Ok(Reply::ok(&UserView::new(user, &roles)).version(version))
+    let changed = api.run(|api| async move { api.update_profile.execute(command).await }).await?;
+    let version = changed.user.version;
+    Ok(Reply::ok(&UserView::new(changed.user, &changed.roles)).version(version))
 }

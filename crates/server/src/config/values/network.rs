@@ -83,14 +83,17 @@ mod tests {
     fn an_origin_is_written_as_browsers_send_it() {
         assert!(WebOrigin::parse("https://app.example.org").is_some());
         assert!(WebOrigin::parse("http://localhost:3000").is_some());
-        for bad in ["null", "*", "https://app.example.org/", "https://app.example.org:443", "HTTPS://a.b", "app"] {
+        for bad in
+            ["null", "*", "https://app.example.org/", "https://app.example.org:443", "HTTPS://a.b", "app"]
+        {
             assert!(WebOrigin::parse(bad).is_none(), "{bad}");
         }
     }
 
     #[test]
     fn a_limit_is_a_number_in_a_time() {
-        let read = |text| Limit::parse(text).map(|limit| limit.quota().map(|q| (q.limit.get(), q.window.as_secs())));
+        let read =
+            |text| Limit::parse(text).map(|limit| limit.quota().map(|q| (q.limit.get(), q.window.as_secs())));
         assert_eq!(read("10/1m"), Some(Some((10, 60))));
         assert_eq!(read("off"), Some(None));
         for bad in ["", "10", "0/1m", "10/0s", "10/2d", "-1/1m", "10 / 1m"] {
