@@ -8,6 +8,7 @@ use crate::types::{At, Key};
 use async_trait::async_trait;
 use countersign_domain::{Instant, TotpFactor, UserId};
 use countersign_ports::{MacTag, SecondFactorLookup, SecondFactorRepository, StoreResult};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -30,6 +31,13 @@ impl SecondFactorLookup for SqlReader {
 
 #[async_trait]
 impl SecondFactorRepository for SqlTransaction {
+    async fn is_enabled(&mut self, user: UserId) -> StoreResult<bool> {
+        let confirmed = totp_factors::table
+            .find(Key::from(user))
+            .filter(totp_factors::confirmed_at.is_not_null());
+        ask!(self.0, |conn| diesel::select(exists(confirmed)).get_result(conn).await)
+    }
+
     async fn enrol_totp(&mut self, factor: &TotpFactor) -> StoreResult<bool> {
         use diesel::query_dsl::methods::FilterDsl as _;
         let content = (

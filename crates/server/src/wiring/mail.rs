@@ -56,4 +56,3 @@ pub(crate) fn composer(settings: &Settings) -> CommandResult<Composer> {
     })
     .explain("mails cannot be written", "see the settings that start with `mail.`")
 }
-

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use countersign_application::Ports;
 use countersign_crypto::{
-    AeadSecretBox, ArgonHasher, HashingSettings, HmacSha256, JwtAccessTokens, KeyStore, RandomIds, RandomTokens,
-    Rfc6238Totp, SystemClock,
+    AeadSecretBox, ArgonHasher, HashingSettings, HmacSha256, JwtAccessTokens, KeyStore, RandomIds,
+    RandomTokens, Rfc6238Totp, SystemClock,
 };
 use countersign_domain::PasswordPolicy;
 use countersign_persistence::postgres::PostgresSettings;

@@ -51,4 +51,3 @@ pub(crate) fn site(settings: &Settings, adapters: &Adapters) -> CommandResult<Si
     })
     .explain("the description of the API cannot be written", "this is a defect; please report it")
 }
-
