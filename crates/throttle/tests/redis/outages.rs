@@ -1,6 +1,6 @@
 //! Whatever Redis does, requests are counted, and nobody waits long.
 
-use super::support::{admitted_until_refused, at, patient, remaining, until, usual};
+use super::support::{Log, admitted_until_refused, at, patient, remaining, until, usual};
 use countersign_testkit::{Redis, RedisOptions};
 use countersign_throttle::{RedisLimiter, RedisSettings};
 
@@ -61,6 +61,29 @@ async fn a_frozen_redis_is_waited_for_once_and_found_again() {
     assert!(limiter.is_degraded());
     redis.resume();
     until(&limiter, false).await;
+}
+
+/// On one thread, so that the log of the background is that of the test.
+#[tokio::test(flavor = "current_thread")]
+async fn the_log_has_one_line_for_each_change() {
+    let mut redis = Redis::start();
+    let limiter = usual(&redis).await;
+    let log = Log::default();
+    let to_log = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || to_log.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    redis.stop_immediate();
+    for number in 0..50 {
+        remaining(&limiter, &format!("user {number}"), at(0)).await;
+    }
+    redis.start_again();
+    until(&limiter, false).await;
+    // The line comes after the change, from a task of its own.
+    tokio::task::yield_now().await;
+    let lines = log.lines();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].contains("WARN") && lines[0].contains("Redis is away"), "{lines:?}");
+    assert!(lines[1].contains("Redis is back"), "{lines:?}");
 }
 
 #[tokio::test]

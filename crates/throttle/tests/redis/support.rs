@@ -5,7 +5,9 @@ use countersign_domain::Instant;
 use countersign_ports::{Allowance, Charge, Quota, RateLimiter};
 use countersign_testkit::Redis;
 use countersign_throttle::{RedisLimiter, RedisSettings};
+use std::io::{self, Write};
 use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
@@ -66,4 +68,24 @@ pub(crate) async fn admitted_until_refused(limiter: &RedisLimiter, key: &str, no
         assert!(admitted < 100, "never refused");
     }
     admitted
+}
+
+/// What was logged.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    pub(crate) fn lines(&self) -> Vec<String> {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).lines().map(str::to_owned).collect()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
