@@ -18,6 +18,8 @@
 )]
 
 mod fixtures;
+#[doc(hidden)]
+pub mod rate_limiter;
 mod store;
 
 /// One test for each case of the store's contract. The factory's value is kept until the case is done.
