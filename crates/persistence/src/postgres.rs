@@ -1,6 +1,8 @@
 //! The store on PostgreSQL.
 
+mod connector;
 mod errors;
+mod feed;
 mod pool;
 mod settings;
 #[path = "store/mod.rs"]
@@ -10,6 +12,7 @@ mod tls;
 pub use settings::{PostgresSettings, SettingsError};
 
 use crate::Database;
+use countersign_ports::RevocationFeed;
 use diesel::QueryResult;
 use diesel::pg::Pg as Backend;
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection as Conn, SimpleAsyncConnection};
@@ -35,6 +38,10 @@ type Object = deadpool::managed::Object<pool::Manager>;
 pub fn open(settings: &PostgresSettings) -> Result<Arc<dyn Database>, SettingsError> {
     let connections = pool::build(settings)?;
     Ok(Arc::new(store::SqlDatabase { readers: connections.clone(), writers: connections }))
+}
+
+fn revocation_feed(pool: &Pool) -> Arc<dyn RevocationFeed> {
+    Arc::new(feed::Feed::new(pool.manager().connector.clone()))
 }
 
 fn connection(object: &mut Object) -> &mut Conn {

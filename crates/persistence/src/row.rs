@@ -1,16 +1,22 @@
 //! Rows, and how they become values of the domain and back.
 
+mod api_key;
+mod attempts;
 mod outbox;
+mod second_factor;
 mod session;
 mod token;
 mod user;
 
+pub(crate) use api_key::{ApiKeyChanges, ApiKeyRow, ApiKeySecretRow, read_api_key, read_entries};
+pub(crate) use attempts::{AttemptsRow, read_attempts};
 pub(crate) use outbox::{AuditRow, ClaimedRow, DeadLetterRow, OutboxRow};
+pub(crate) use second_factor::TotpRow;
 pub(crate) use session::{RevocationRow, SessionRow};
 pub(crate) use token::{OneTimeTokenRow, RefreshTokenRow, read_refresh};
 pub(crate) use user::{NewUserRow, UserChanges, UserRow, read_login};
 
-use countersign_domain::RoleName;
+use countersign_domain::{Permission, RoleName, TokenHash};
 use diesel::QueryResult;
 use diesel::result::Error;
 
@@ -29,4 +35,22 @@ pub(crate) fn read_roles(joined: Option<&str>) -> QueryResult<Vec<RoleName>> {
 /// Reads a role name.
 pub(crate) fn read_role(name: &str) -> QueryResult<RoleName> {
     RoleName::parse(name).ok().ok_or_else(corrupt("roles.name"))
+}
+
+/// Reads permissions that were joined by spaces, which none contains; sorted, each once.
+fn read_permissions(joined: Option<&str>) -> QueryResult<Vec<Permission>> {
+    let mut names: Vec<&str> = joined.unwrap_or_default().split_ascii_whitespace().collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(read_permission).collect()
+}
+
+/// Reads a permission.
+pub(crate) fn read_permission(name: &str) -> QueryResult<Permission> {
+    Permission::parse(name).ok().ok_or_else(corrupt("permissions.name"))
+}
+
+/// Reads the hash of a token.
+fn read_hash(bytes: Vec<u8>) -> QueryResult<TokenHash> {
+    bytes.try_into().ok().map(TokenHash::from_bytes).ok_or_else(corrupt("hash"))
 }

@@ -47,6 +47,90 @@ table! {
 }
 
 table! {
+    use diesel::sql_types::{Bool, Text};
+
+    roles (name) {
+        name -> Text,
+        is_system -> Bool,
+    }
+}
+
+table! {
+    use diesel::sql_types::Text;
+
+    role_permissions (role, permission) {
+        role -> Text,
+        permission -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::types::{Id, Moment};
+
+    totp_factors (user_id) {
+        user_id -> Id,
+        secret -> Text,
+        created_at -> Moment,
+        confirmed_at -> Nullable<Moment>,
+        last_step -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::Binary;
+    use crate::types::Id;
+
+    backup_codes (user_id, hash) {
+        user_id -> Id,
+        hash -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+    use crate::types::Moment;
+
+    login_attempts (subject, scope) {
+        subject -> Binary,
+        scope -> Text,
+        failures -> BigInt,
+        locks -> BigInt,
+        last_failed_at -> Moment,
+        locked_until -> Nullable<Moment>,
+    }
+}
+
+table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::types::{Document, Id, Moment};
+
+    api_keys (id) {
+        id -> Id,
+        user_id -> Id,
+        name -> Text,
+        scopes -> Document,
+        created_at -> Moment,
+        expires_at -> Nullable<Moment>,
+        last_used_at -> Nullable<Moment>,
+        revoked_at -> Nullable<Moment>,
+    }
+}
+
+table! {
+    use diesel::sql_types::{Binary, Nullable, Text};
+    use crate::types::{Id, Moment};
+
+    api_key_secrets (hash) {
+        hash -> Binary,
+        key_id -> Id,
+        hint -> Text,
+        issued_at -> Moment,
+        expires_at -> Nullable<Moment>,
+    }
+}
+
+table! {
     use diesel::sql_types::{Nullable, Text};
     use crate::types::{Id, Moment};
 
@@ -62,6 +146,7 @@ table! {
         end_reason -> Nullable<Text>,
         ip -> Nullable<Text>,
         user_agent -> Nullable<Text>,
+        name -> Nullable<Text>,
     }
 }
 
@@ -133,4 +218,14 @@ table! {
     }
 }
 
-allow_tables_to_appear_in_same_query!(users, password_credentials, user_roles, sessions, refresh_tokens);
+allow_tables_to_appear_in_same_query!(
+    users,
+    password_credentials,
+    totp_factors,
+    user_roles,
+    role_permissions,
+    sessions,
+    refresh_tokens,
+    api_keys,
+    api_key_secrets,
+);

@@ -1,6 +1,7 @@
 //! The store in a file.
 
 mod errors;
+mod feed;
 mod pool;
 mod settings;
 #[path = "store/mod.rs"]
@@ -9,6 +10,7 @@ mod store;
 pub use settings::{OpenError, SqliteSettings};
 
 use crate::Database;
+use countersign_ports::RevocationFeed;
 use diesel::SqliteConnection;
 use diesel::connection::AnsiTransactionManager;
 use diesel::prelude::*;
@@ -34,6 +36,10 @@ pub fn open(settings: &SqliteSettings) -> Result<Arc<dyn Database>, OpenError> {
     let readers = pool::build(settings, pool::Access::Read);
     let writers = pool::build(settings, pool::Access::Write);
     Ok(Arc::new(store::SqlDatabase { readers, writers }))
+}
+
+fn revocation_feed(_: &Pool) -> Arc<dyn RevocationFeed> {
+    Arc::new(feed::Silence)
 }
 
 fn connection(object: &mut Object) -> &mut Conn {

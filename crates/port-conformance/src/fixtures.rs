@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use countersign_domain::{
-    EmailAddress, EventId, Instant, NewUser, Origin, Profile, RefreshToken, RequestId, Session, SessionId,
-    SessionLifetimes, TokenHash, User, UserAgent, UserId, Username,
+    ApiKeyId, EmailAddress, EventId, Instant, NewUser, Origin, Profile, RefreshToken, RequestId, Session,
+    SessionId, SessionLifetimes, TokenHash, User, UserAgent, UserId, Username,
 };
 use countersign_ports::{Reader, Store, Transaction};
 use std::time::Duration;
@@ -39,6 +39,10 @@ pub(crate) fn session_id(number: u64) -> SessionId {
 
 pub(crate) fn event_id(number: u64) -> EventId {
     EventId::from_uuid(uuid(3, number))
+}
+
+pub(crate) fn api_key_id(number: u64) -> ApiKeyId {
+    ApiKeyId::from_uuid(uuid(5, number))
 }
 
 pub(crate) fn hash(number: u64) -> TokenHash {

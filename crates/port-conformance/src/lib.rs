@@ -18,6 +18,8 @@
 )]
 
 mod fixtures;
+#[doc(hidden)]
+pub mod rate_limiter;
 mod store;
 
 /// One test for each case of the store's contract. The factory's value is kept until the case is done.
@@ -71,6 +73,12 @@ macro_rules! store_cases {
                 a_role_that_does_not_exist_is_a_failure
                 roles_are_listed_sorted
                 a_role_is_held_by_active_accounts_only
+                a_role_is_taken_once
+                permissions_are_those_of_all_roles_each_once
+                the_administrator_may_do_all_that_is_built_in
+                a_role_that_does_not_exist_cannot_be_locked
+                of_two_administrators_who_leave_at_once_one_stays
+                another_holder_is_active_and_somebody_else
             }
             sessions {
                 a_session_comes_back_as_it_was
@@ -81,6 +89,10 @@ macro_rules! store_cases {
                 ending_all_spares_the_exception_and_other_users
                 what_ended_or_expired_long_ago_is_deleted_with_its_tokens
                 one_identifier_is_one_session
+                live_sessions_are_listed_the_last_used_first
+                the_sessions_opened_last_are_kept
+                only_live_sessions_count_among_those_kept
+                a_session_is_named_by_its_user_while_it_is_open
             }
             refresh_tokens {
                 a_record_tells_all_that_a_renewal_needs
@@ -103,6 +115,43 @@ macro_rules! store_cases {
                 counting_leaves_out_what_is_used_voided_or_older
                 expired_tokens_are_deleted_to_the_limit
                 a_token_is_stored_once
+            }
+            login_attempts {
+                what_is_counted_comes_back_as_it_was
+                a_count_goes_on_from_the_one_before
+                a_lock_alone_counts_nothing
+                a_failure_that_is_rolled_back_is_not_counted
+                two_hundred_failures_at_once_are_all_counted
+                of_two_hundred_failures_at_once_the_fifth_locks
+                what_is_cleared_is_forgotten
+                counts_without_a_late_failure_are_deleted_to_the_limit
+            }
+            second_factors {
+                an_unconfirmed_generator_is_replaced_by_the_next
+                a_confirmed_generator_stays
+                only_the_enrolment_that_is_meant_is_confirmed_and_once
+                a_step_is_accepted_once_and_none_before_it
+                an_unconfirmed_generator_accepts_no_step
+                of_fifty_codes_of_one_step_one_is_accepted
+                backup_codes_are_replaced_all_together
+                a_backup_code_is_used_once_and_by_its_owner
+                of_fifty_uses_of_one_backup_code_one_counts
+                a_use_that_is_rolled_back_is_no_use
+                removing_takes_the_generator_and_the_codes
+                a_login_knows_of_a_confirmed_generator_alone
+            }
+            api_keys {
+                a_secret_tells_its_key_the_owner_and_what_he_may_do
+                keys_and_their_secrets_are_listed_the_newest_first
+                a_rotation_ends_the_other_secrets_unless_they_end_before
+                an_update_leaves_the_owner_and_the_use
+                the_latest_use_is_kept
+                only_live_keys_are_counted
+                with_the_account_locked_the_count_holds
+                a_locked_key_keeps_other_writers_waiting
+                a_key_and_a_secret_are_stored_once
+                keys_that_were_over_long_ago_are_deleted_with_their_secrets
+                secrets_that_ended_long_ago_are_deleted_and_their_keys_go_on
             }
             revocations {
                 a_revocation_is_told_from_its_moment_until_it_expires

@@ -1,11 +1,14 @@
 //! The cases of the store's contract.
 
+pub(crate) mod api_keys;
 pub(crate) mod credentials;
+pub(crate) mod login_attempts;
 pub(crate) mod one_time_tokens;
 pub(crate) mod outbox;
 pub(crate) mod refresh_tokens;
 pub(crate) mod revocations;
 pub(crate) mod roles;
+pub(crate) mod second_factors;
 pub(crate) mod sessions;
 pub(crate) mod transactions;
 pub(crate) mod users;

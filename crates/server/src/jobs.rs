@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_application::{Failure, Housekeeping, Relay, SyncRevocations};
+use countersign_ports::{RevocationFeed, StoreError};
 
 use crate::background::{Background, Next};
 use crate::wiring::Adapters;
 
 /// How long a mail or an audit entry waits at most before it is noticed.
 const RELAY_PAUSE: Duration = Duration::from_millis(250);
-/// A token that another node revoked is refused here within this time.
+/// A token that another node revoked is refused here within this time, also when its news are lost.
 const REVOCATIONS_PAUSE: Duration = Duration::from_millis(500);
 const HOUSEKEEPING_PAUSE: Duration = Duration::from_hours(1);
 /// Shorter than the time that a new key is known before it signs.
@@ -28,9 +29,15 @@ pub(crate) fn start(background: &mut Background, adapters: &Adapters, relay: &Re
     });
 
     let revocations = Arc::new(SyncRevocations::new(&adapters.ports));
+    let feed = adapters.database.revocation_feed();
     background.repeat("revocations", REVOCATIONS_PAUSE, move || {
-        let revocations = Arc::clone(&revocations);
-        async move { revocations.run_once().await.map(|()| Next::Later) }
+        let (revocations, feed) = (Arc::clone(&revocations), Arc::clone(&feed));
+        async move {
+            revocations.run_once().await?;
+            // At once when another node has news, and in case that goes unheard, after a while.
+            let _ = tokio::time::timeout(REVOCATIONS_PAUSE, feed.changed()).await;
+            Ok::<_, StoreError>(Next::Now)
+        }
     });
 
     let housekeeping = Arc::new(Housekeeping::new(&adapters.ports));
@@ -41,6 +48,9 @@ pub(crate) fn start(background: &mut Background, adapters: &Adapters, relay: &Re
             tracing::debug!(
                 swept.sessions,
                 swept.one_time_tokens,
+                swept.login_attempts,
+                swept.api_keys,
+                swept.api_key_secrets,
                 swept.revocations,
                 "swept what had expired"
             );

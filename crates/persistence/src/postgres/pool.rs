@@ -1,12 +1,10 @@
 //! Connections to the server.
 
+use super::connector::Connector;
 use super::{Conn, Pool, PostgresSettings, SettingsError};
 use deadpool::managed::{self, Metrics, RecycleError, RecycleResult};
 use diesel_async::SimpleAsyncConnection;
-use std::error::Error;
 use tokio::task::JoinHandle;
-use tokio_postgres::{Config, NoTls};
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Settings of every session. A statement that waits longer for a lock, or runs longer, fails: a request is
 /// answered within seconds, one way or the other. A transaction that its server forgot frees its locks.
@@ -17,10 +15,9 @@ pub(super) const SESSION: &str = "-c lock_timeout=2000 -c statement_timeout=2200
 const ENGLISH: &str = "DO $$ BEGIN PERFORM set_config('lc_messages', 'C', false); \
      EXCEPTION WHEN insufficient_privilege THEN NULL; END $$";
 
-/// Makes connections.
+/// Makes connections and sets up their sessions.
 pub(super) struct Manager {
-    config: Config,
-    tls: Option<MakeRustlsConnect>,
+    pub(super) connector: Connector,
 }
 
 /// A connection, and the task that carries its bytes: it ends when the server hangs up.
@@ -45,16 +42,7 @@ impl managed::Manager for Manager {
     type Error = ConnectError;
 
     async fn create(&self) -> Result<Link, ConnectError> {
-        let (client, driver) = match &self.tls {
-            None => {
-                let (client, connection) = self.config.connect(NoTls).await?;
-                (client, drive(connection))
-            }
-            Some(tls) => {
-                let (client, connection) = self.config.connect(tls.clone()).await?;
-                (client, drive(connection))
-            }
-        };
+        let (client, driver) = self.connector.connect(drop).await?;
         let mut conn = Conn::try_from(client).await?;
         conn.batch_execute(ENGLISH).await?;
         Ok(Link { conn, driver })
@@ -70,20 +58,10 @@ impl managed::Manager for Manager {
     }
 }
 
-fn drive<E: Error + Send + 'static>(
-    connection: impl Future<Output = Result<(), E>> + Send + 'static,
-) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            let cause = error.source().map(ToString::to_string).unwrap_or_default();
-            tracing::warn!(%error, cause, "a connection to the database was lost");
-        }
-    })
-}
-
 /// A pool of connections.
 pub(super) fn build(settings: &PostgresSettings) -> Result<Pool, SettingsError> {
     let (config, tls) = settings.read()?;
-    let pool = Pool::builder(Manager { config, tls }).max_size(settings.connections.get());
+    let connector = Connector { config, tls };
+    let pool = Pool::builder(Manager { connector }).max_size(settings.connections.get());
     Ok(pool.build().unwrap_or_else(|_| unreachable!("only time-outs without a runtime are refused")))
 }

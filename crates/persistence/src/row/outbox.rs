@@ -101,7 +101,7 @@ impl TryFrom<&AuditEvent> for AuditRow {
 
     fn try_from(event: &AuditEvent) -> QueryResult<Self> {
         let actor_id = match event.actor {
-            Actor::User { id, .. } => Some(id.into()),
+            Actor::User { id, .. } | Actor::ApiKey { user: id, .. } => Some(id.into()),
             Actor::Anonymous | Actor::System => None,
         };
         Ok(Self {

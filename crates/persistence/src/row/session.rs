@@ -3,7 +3,7 @@
 use super::corrupt;
 use crate::schema::{revocations, sessions};
 use crate::types::{At, Key};
-use countersign_domain::{EndReason, Revocation, Session, UserAgent};
+use countersign_domain::{EndReason, Revocation, Session, SessionName, UserAgent};
 use diesel::prelude::*;
 use diesel::result::Error;
 
@@ -22,6 +22,7 @@ pub(crate) struct SessionRow {
     end_reason: Option<String>,
     ip: Option<String>,
     user_agent: Option<String>,
+    name: Option<String>,
 }
 
 impl TryFrom<SessionRow> for Session {
@@ -32,6 +33,7 @@ impl TryFrom<SessionRow> for Session {
             EndReason::parse(&why).map(|why| (at.0, why)).ok_or_else(corrupt("sessions.end_reason"))
         });
         let ip = row.ip.map(|ip| ip.parse().ok().ok_or_else(corrupt("sessions.ip")));
+        let name = row.name.map(|name| SessionName::parse(&name).ok().ok_or_else(corrupt("sessions.name")));
         Ok(Self {
             id: row.id.into(),
             user: row.user_id.into(),
@@ -43,6 +45,7 @@ impl TryFrom<SessionRow> for Session {
             ended: ended.transpose()?,
             ip: ip.transpose()?,
             user_agent: row.user_agent.map(UserAgent::from),
+            name: name.transpose()?,
         })
     }
 }
@@ -62,6 +65,7 @@ impl From<&Session> for SessionRow {
             end_reason: end_reason.map(|why| why.as_str().to_owned()),
             ip: session.ip.map(|ip| ip.to_string()),
             user_agent: session.user_agent.clone().map(String::from),
+            name: session.name.clone().map(String::from),
         }
     }
 }

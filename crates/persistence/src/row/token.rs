@@ -2,17 +2,13 @@
 
 use super::session::SessionRow;
 use super::user::UserRow;
-use super::{corrupt, read_roles};
+use super::{corrupt, read_hash, read_roles};
 use crate::schema::{one_time_tokens, refresh_tokens};
 use crate::types::{At, Key};
-use countersign_domain::{EmailAddress, OneTimeToken, Purpose, RefreshToken, TokenHash};
+use countersign_domain::{EmailAddress, OneTimeToken, Purpose, RefreshToken};
 use countersign_ports::RefreshRecord;
 use diesel::prelude::*;
 use diesel::result::Error;
-
-fn read_hash(bytes: Vec<u8>) -> QueryResult<TokenHash> {
-    bytes.try_into().ok().map(TokenHash::from_bytes).ok_or_else(corrupt("hash"))
-}
 
 /// A row of `refresh_tokens`.
 #[derive(Debug, Queryable, Selectable, Insertable)]

@@ -54,11 +54,13 @@ fn read_state(name: &str) -> QueryResult<AccountState> {
     AccountState::parse(name).ok_or_else(corrupt("users.state"))
 }
 
-/// An account, its password, and its roles joined by spaces.
-pub(crate) type LoginRow = (UserRow, Option<String>, Option<At>, Option<String>);
+/// An account, its password, its roles joined by spaces, and whether it has a second factor.
+pub(crate) type LoginRow = (UserRow, Option<String>, Option<At>, Option<String>, bool);
 
 /// Reads what a login needs.
-pub(crate) fn read_login((user, hash, changed_at, roles): LoginRow) -> QueryResult<LoginRecord> {
+pub(crate) fn read_login(
+    (user, hash, changed_at, roles, has_second_factor): LoginRow,
+) -> QueryResult<LoginRecord> {
     let password = hash.zip(changed_at);
     Ok(LoginRecord {
         user: user.try_into()?,
@@ -67,6 +69,7 @@ pub(crate) fn read_login((user, hash, changed_at, roles): LoginRow) -> QueryResu
             changed_at: changed_at.0,
         }),
         roles: read_roles(roles.as_deref())?,
+        has_second_factor,
     })
 }
 

@@ -9,7 +9,7 @@ pub(super) fn unique_key(info: &dyn DatabaseErrorInformation) -> UniqueKey {
         Some("users.username_canonical") => UniqueKey::Username,
         Some("users.email_canonical") => UniqueKey::Email,
         Some("refresh_tokens.session_id" | "refresh_tokens.generation") => UniqueKey::LiveRefreshToken,
-        Some("refresh_tokens.hash" | "one_time_tokens.hash") => UniqueKey::TokenHash,
+        Some("refresh_tokens.hash" | "one_time_tokens.hash" | "api_key_secrets.hash") => UniqueKey::TokenHash,
         _ => UniqueKey::Id,
     }
 }

@@ -1,13 +1,13 @@
 //! A database that was opened.
 
-use super::super::Pool;
+use super::super::{Pool, revocation_feed};
 use super::lease::Lease;
 use super::migrations;
 use super::reader::SqlReader;
 use super::transaction::SqlTransaction;
 use crate::Database;
 use async_trait::async_trait;
-use countersign_ports::{AuditStore, Reader, Store, StoreError, StoreResult, Transaction};
+use countersign_ports::{AuditStore, Reader, RevocationFeed, Store, StoreError, StoreResult, Transaction};
 use diesel::sql_types::Integer;
 use diesel::{IntoSql, select};
 use diesel_async::RunQueryDsl;
@@ -44,6 +44,10 @@ impl Database for SqlDatabase {
 
     fn audit_store(&self) -> Arc<dyn AuditStore> {
         Arc::new(self.clone())
+    }
+
+    fn revocation_feed(&self) -> Arc<dyn RevocationFeed> {
+        revocation_feed(&self.readers)
     }
 
     async fn ping(&self) -> StoreResult<()> {

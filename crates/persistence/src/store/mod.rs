@@ -10,11 +10,13 @@ macro_rules! ask {
     }};
 }
 
+mod api_keys;
 mod audit;
 mod credentials;
 mod database;
 mod error;
 mod lease;
+mod login_attempts;
 mod migrations;
 mod one_time_tokens;
 mod outbox;
@@ -22,6 +24,7 @@ mod reader;
 mod refresh_tokens;
 mod revocations;
 mod roles;
+mod second_factors;
 mod sessions;
 mod transaction;
 mod users;

@@ -2,8 +2,8 @@
 
 use super::lease::Lease;
 use countersign_ports::{
-    OneTimeTokenLookup, OutboxLookup, Reader, RefreshTokenLookup, RevocationLookup, RoleLookup,
-    SessionLookup, UserLookup,
+    ApiKeyLookup, LoginAttemptLookup, OneTimeTokenLookup, OutboxLookup, Reader, RefreshTokenLookup,
+    RevocationLookup, RoleLookup, SecondFactorLookup, SessionLookup, UserLookup,
 };
 
 /// A view of what is committed; it implements every lookup.
@@ -22,6 +22,9 @@ impl Reader for SqlReader {
         sessions: SessionLookup,
         refresh_tokens: RefreshTokenLookup,
         one_time_tokens: OneTimeTokenLookup,
+        login_attempts: LoginAttemptLookup,
+        second_factors: SecondFactorLookup,
+        api_keys: ApiKeyLookup,
         revocations: RevocationLookup,
         outbox: OutboxLookup,
     );

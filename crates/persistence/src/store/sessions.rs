@@ -7,7 +7,7 @@ use crate::row::SessionRow;
 use crate::schema::{sessions, users};
 use crate::types::{At, Key};
 use async_trait::async_trait;
-use countersign_domain::{AccountState, EndReason, Instant, Session, SessionId, UserId};
+use countersign_domain::{AccountState, EndReason, Instant, Session, SessionId, SessionName, UserId};
 use countersign_ports::{SessionLookup, SessionRepository, StoreResult};
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -19,6 +19,21 @@ impl SessionLookup for SqlReader {
         ask!(self.0, |conn| {
             let row = sessions::table.find(Key::from(id)).select(SessionRow::as_select()).first(conn).await;
             row.optional()?.map(Session::try_from).transpose()
+        })
+    }
+
+    async fn live_of(&mut self, user: UserId, now: Instant, limit: u32) -> StoreResult<Vec<Session>> {
+        ask!(self.0, |conn| {
+            let rows = sessions::table
+                .filter(sessions::user_id.eq(Key::from(user)))
+                .filter(sessions::ended_at.is_null())
+                .filter(sessions::idle_expires_at.gt(At(now)))
+                .order((sessions::last_used_at.desc(), sessions::id.desc()))
+                .limit(limit.into())
+                .select(SessionRow::as_select())
+                .load(conn)
+                .await?;
+            rows.into_iter().map(Session::try_from).collect()
         })
     }
 }
@@ -81,6 +96,47 @@ impl SessionRepository for SqlTransaction {
                 }
             };
             Ok(ended.into_iter().map(SessionId::from).collect())
+        })
+    }
+
+    async fn end_oldest(
+        &mut self,
+        user: UserId,
+        keep: u32,
+        now: Instant,
+        why: EndReason,
+    ) -> StoreResult<Vec<SessionId>> {
+        let own = diesel::alias!(sessions as own);
+        let latest = own
+            .filter(own.field(sessions::user_id).eq(Key::from(user)))
+            .filter(own.field(sessions::ended_at).is_null())
+            .filter(own.field(sessions::idle_expires_at).gt(At(now)))
+            .order((own.field(sessions::created_at).desc(), own.field(sessions::id).desc()))
+            .limit(keep.into())
+            .select(own.field(sessions::id));
+        ask!(self.0, |conn| {
+            let ended: Vec<Key> = diesel::update(sessions::table)
+                .filter(sessions::user_id.eq(Key::from(user)))
+                .filter(sessions::ended_at.is_null())
+                .filter(sessions::idle_expires_at.gt(At(now)))
+                .filter(sessions::id.ne_all(latest))
+                .set(end(now, why))
+                .returning(sessions::id)
+                .get_results(conn)
+                .await?;
+            Ok(ended.into_iter().map(SessionId::from).collect())
+        })
+    }
+
+    async fn rename(&mut self, id: SessionId, user: UserId, name: &SessionName) -> StoreResult<bool> {
+        ask!(self.0, |conn| {
+            let renamed = diesel::update(sessions::table.find(Key::from(id)))
+                .filter(sessions::user_id.eq(Key::from(user)))
+                .filter(sessions::ended_at.is_null())
+                .set(sessions::name.eq(name.as_str()))
+                .execute(conn)
+                .await?;
+            Ok(renamed == 1)
         })
     }
 

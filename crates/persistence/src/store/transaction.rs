@@ -3,8 +3,9 @@
 use super::lease::Lease;
 use async_trait::async_trait;
 use countersign_ports::{
-    CredentialRepository, OneTimeTokenRepository, OutboxRepository, RefreshTokenRepository,
-    RevocationRepository, RoleRepository, SessionRepository, StoreResult, Transaction, UserRepository,
+    ApiKeyRepository, CredentialRepository, LoginAttemptRepository, OneTimeTokenRepository, OutboxRepository,
+    RefreshTokenRepository, RevocationRepository, RoleRepository, SecondFactorRepository, SessionRepository,
+    StoreResult, Transaction, UserRepository,
 };
 
 /// An open transaction; it implements every repository.
@@ -25,6 +26,9 @@ impl Transaction for SqlTransaction {
         sessions: SessionRepository,
         refresh_tokens: RefreshTokenRepository,
         one_time_tokens: OneTimeTokenRepository,
+        login_attempts: LoginAttemptRepository,
+        second_factors: SecondFactorRepository,
+        api_keys: ApiKeyRepository,
         revocations: RevocationRepository,
         outbox: OutboxRepository,
     );

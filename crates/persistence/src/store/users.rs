@@ -5,12 +5,12 @@ use super::roles::role_names;
 use super::transaction::SqlTransaction;
 use crate::dialect::ForUpdate;
 use crate::row::{NewUserRow, UserChanges, UserRow, read_login};
-use crate::schema::{password_credentials, users};
+use crate::schema::{password_credentials, totp_factors, users};
 use crate::types::{At, Key};
 use async_trait::async_trait;
 use countersign_domain::{AccountState, Instant, LoginIdentifier, NewUser, User, UserId};
 use countersign_ports::{LoginRecord, StoreError, StoreResult, UserLookup, UserRepository};
-use diesel::dsl::sql;
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
@@ -29,6 +29,11 @@ macro_rules! open_account {
                     password_credentials::hash.nullable(),
                     password_credentials::changed_at.nullable(),
                     role_names!(),
+                    exists(
+                        totp_factors::table
+                            .filter(totp_factors::user_id.eq(users::id))
+                            .filter(totp_factors::confirmed_at.is_not_null()),
+                    ),
                 ))
                 .first(conn)
                 .await;

@@ -4,6 +4,7 @@
 mod audit;
 mod contract;
 mod databases;
+mod feed;
 mod locks;
 mod migrations;
 mod outage;

@@ -1,7 +1,9 @@
 use crate::fixtures::{
     at, begin, commit, lifetimes, logged_in, new_session, reader, refresh_token, registered, session_id,
 };
-use countersign_domain::{AccountState, EndReason, Origin, RequestId, Session, SessionId};
+use countersign_domain::{
+    AccountState, EndReason, Origin, RequestId, Session, SessionId, SessionName, UserId,
+};
 use countersign_ports::{Store, StoreError, UniqueKey};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -15,7 +17,8 @@ pub async fn a_session_comes_back_as_it_was(store: Arc<dyn Store>) {
     assert_eq!(find(&*store, session.id).await, Some(session.clone()));
     let origin = Origin::local(RequestId::from_uuid(Uuid::nil()));
     let plain = Session::open(session_id(2), session.user, at(1), lifetimes(), &origin);
-    let ended = Session { ended: Some((at(2), EndReason::PasswordChanged)), ..plain };
+    let name = SessionName::parse("Phone").ok();
+    let ended = Session { ended: Some((at(2), EndReason::PasswordChanged)), name, ..plain };
     commit!(store, |tx| tx.sessions().insert(&ended));
     assert_eq!(find(&*store, ended.id).await, Some(ended));
     assert_eq!(find(&*store, session_id(3)).await, None);
@@ -101,4 +104,78 @@ pub async fn one_identifier_is_one_session(store: Arc<dyn Store>) {
     registered(&*store, 2).await;
     let again = begin(&*store).await.sessions().insert(&session).await;
     assert!(matches!(again, Err(StoreError::Conflict(UniqueKey::Id))), "{again:?}");
+}
+
+/// A user with sessions 1 to 5: the fourth ended, the fifth idle since `at(20)`, the second used last.
+async fn five_sessions(store: &dyn Store) -> UserId {
+    let first = logged_in(store, 1).await;
+    logged_in(store, 9).await;
+    for number in 2..=5 {
+        let mut session = new_session(number, first.user);
+        session.created_at = at(number.cast_signed());
+        if number == 5 {
+            session.idle_expires_at = at(20);
+        }
+        commit!(store, |tx| tx.sessions().insert(&session));
+    }
+    let used = find(store, session_id(2)).await.unwrap().renew(at(10), lifetimes()).unwrap();
+    commit!(store, |tx| tx.sessions().renew(&used));
+    commit!(store, |tx| tx.sessions().end(session_id(4), at(10), EndReason::LoggedOut));
+    first.user
+}
+
+pub async fn live_sessions_are_listed_the_last_used_first(store: Arc<dyn Store>) {
+    let user = five_sessions(&*store).await;
+    let mut reader = reader(&*store).await;
+    for (now, limit, expected) in [
+        (at(19), 9, vec![2, 5, 3, 1]),
+        (at(20), 9, vec![2, 3, 1]),
+        (at(20), 2, vec![2, 3]),
+        (at(100), 9, vec![2]),
+    ] {
+        let live = reader.sessions().live_of(user, now, limit).await.unwrap();
+        let expected: Vec<SessionId> = expected.into_iter().map(session_id).collect();
+        assert_eq!(live.iter().map(|session| session.id).collect::<Vec<_>>(), expected, "at {now}");
+    }
+    let second = reader.sessions().live_of(user, at(100), 9).await.unwrap().remove(0);
+    assert_eq!(Some(second), find(&*store, session_id(2)).await);
+}
+
+pub async fn the_sessions_opened_last_are_kept(store: Arc<dyn Store>) {
+    let user = five_sessions(&*store).await;
+    let why = EndReason::Displaced;
+    assert_eq!(commit!(store, |tx| tx.sessions().end_oldest(user, 4, at(15), why)), []);
+    let mut ended = commit!(store, |tx| tx.sessions().end_oldest(user, 2, at(15), why));
+    ended.sort_unstable();
+    assert_eq!(ended, [session_id(1), session_id(2)]);
+    assert_eq!(find(&*store, session_id(2)).await.unwrap().ended, Some((at(15), why)));
+    assert_eq!(find(&*store, session_id(4)).await.unwrap().ended, Some((at(10), EndReason::LoggedOut)));
+    assert_eq!(find(&*store, session_id(9)).await.unwrap().ended, None);
+    let mut rest = commit!(store, |tx| tx.sessions().end_oldest(user, 0, at(16), why));
+    rest.sort_unstable();
+    assert_eq!(rest, [session_id(3), session_id(5)]);
+}
+
+pub async fn only_live_sessions_count_among_those_kept(store: Arc<dyn Store>) {
+    let user = five_sessions(&*store).await;
+    let ended = commit!(store, |tx| tx.sessions().end_oldest(user, 2, at(20), EndReason::Displaced));
+    assert_eq!(ended, [session_id(1)], "the fifth, which was opened last, takes nobody's place");
+    assert_eq!(find(&*store, session_id(5)).await.unwrap().ended, None, "it had ended by itself");
+}
+
+pub async fn a_session_is_named_by_its_user_while_it_is_open(store: Arc<dyn Store>) {
+    let session = logged_in(&*store, 1).await;
+    let other = registered(&*store, 2).await;
+    let name = SessionName::parse("Büro").unwrap();
+    assert!(!commit!(store, |tx| tx.sessions().rename(session.id, other.id, &name)));
+    assert!(!commit!(store, |tx| tx.sessions().rename(session_id(9), session.user, &name)));
+    assert_eq!(find(&*store, session.id).await, Some(session.clone()));
+    assert!(commit!(store, |tx| tx.sessions().rename(session.id, session.user, &name)));
+    let named = Session { name: Some(name.clone()), ..session };
+    assert_eq!(find(&*store, named.id).await, Some(named.clone()));
+    let renewed = Session { name: None, ..named.clone().renew(at(50), lifetimes()).unwrap() };
+    commit!(store, |tx| tx.sessions().renew(&renewed));
+    assert_eq!(find(&*store, named.id).await.unwrap().name, Some(name.clone()));
+    commit!(store, |tx| tx.sessions().end(named.id, at(60), EndReason::LoggedOut));
+    assert!(!commit!(store, |tx| tx.sessions().rename(named.id, named.user, &name)));
 }

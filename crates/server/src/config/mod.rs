@@ -21,10 +21,7 @@ pub(crate) use markdown::reference;
 pub(crate) use problem::ConfigError;
 pub(crate) use settings::Settings;
 pub(crate) use sources::{Environment, Flag};
-pub(crate) use values::{
-    CookieScope, DatabaseUrl, ForwardedHeader, MailMode, RateLimits, SessionChecks, SmtpSecurity,
-    VerifiedEmail,
-};
+pub(crate) use values::{DatabaseUrl, MailMode, RateLimits, SmtpSecurity};
 
 use resolved::Resolved;
 use sources::{file, flags};

@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use countersign_application::{RequireVerifiedEmail, SessionCheck};
 use countersign_crypto::SigningAlgorithm;
 use countersign_domain::Language;
+use countersign_http::kit::{ForwardedHeader, SameSite, WebOrigin};
 use countersign_telemetry::{Filter, LogFormat};
 use ipnet::IpNet;
 
@@ -12,8 +14,8 @@ use super::problem::Problem;
 use super::resolved::Resolved;
 use super::setting::{Section, Setting, settings};
 use super::values::{
-    CookieScope, DatabaseUrl, ForwardedHeader, HttpUrl, Limit, LinkPattern, List, MailMode, Period,
-    RateLimits, Secret, SessionChecks, Size, SmtpSecurity, Strength, Value, VerifiedEmail, WebOrigin, Whole,
+    DatabaseUrl, HttpUrl, Limit, LinkPattern, List, MailMode, Period, RateLimits, Secret, Size, SmtpSecurity,
+    Strength, Value, Whole,
 };
 
 settings! {
@@ -29,7 +31,7 @@ settings! {
         shutdown_grace: Period<0, 600> = "25s";
         /// Where a proven e-mail address is required: `never`, for what is `sensitive` (making API keys), or to
         /// `login`.
-        require_verified_email: VerifiedEmail = "sensitive";
+        require_verified_email: RequireVerifiedEmail = "sensitive";
         /// The reverse proxies that are believed when they say for whom they ask, with commas between them. From
         /// anybody else such headers are ignored.
         trusted_proxies: List<IpNet> = "";
@@ -92,7 +94,7 @@ settings! {
         step_up_window: Period<30, 86_400> = "10m";
         /// Where it is found out whether the session of an access token has ended: in `memory`, which knows of
         /// other nodes within a second, or for each request in the `database`.
-        check: SessionChecks = "memory";
+        check: SessionCheck = "memory";
     }
 
     /// Browsers
@@ -101,7 +103,7 @@ settings! {
         allowed_origins: List<WebOrigin> = "";
         /// With which requests browsers send session cookies: `strict` for those of the same site, `lax` for
         /// followed links as well, `none` for all.
-        same_site: CookieScope = "strict";
+        same_site: SameSite = "strict";
     }
 
     /// Logs

@@ -76,6 +76,7 @@ impl Redis {
     ///
     /// # Panics
     /// If Redis is not installed.
+    #[expect(clippy::must_use_candidate, reason = "a command may be run for its effect")]
     pub fn query(&self, words: &[&str]) -> String {
         String::from_utf8_lossy(&output(self.client().args(words)).stdout).trim_end().to_owned()
     }
@@ -175,7 +176,7 @@ impl Drop for Redis {
 
 /// Runs a program of Redis to its end.
 fn output(command: &mut Command) -> Output {
-    command
-        .output()
-        .unwrap_or_else(|error| panic!("cannot start {:?}: {error}: {INSTALL}", command.get_program()))
+    command.output().unwrap_or_else(|error| {
+        panic!("cannot start {}: {error}: {INSTALL}", command.get_program().display())
+    })
 }

@@ -14,7 +14,7 @@ struct Room {
 const INNER: &[&str] = &["domain", "ports"];
 const ADAPTER_TESTS: &[&str] = &["port-conformance", "testkit"];
 const PRODUCT: &[&str] =
-    &["application", "crypto", "domain", "http", "mailer", "persistence", "ports", "telemetry"];
+    &["application", "crypto", "domain", "http", "mailer", "persistence", "ports", "telemetry", "throttle"];
 
 /// The house, inward first. A new crate takes its place here.
 const HOUSE: &[Room] = &[
@@ -24,6 +24,7 @@ const HOUSE: &[Room] = &[
     Room { name: "persistence", may_use: INNER, tests_may_use: ADAPTER_TESTS },
     Room { name: "crypto", may_use: INNER, tests_may_use: ADAPTER_TESTS },
     Room { name: "mailer", may_use: INNER, tests_may_use: ADAPTER_TESTS },
+    Room { name: "throttle", may_use: INNER, tests_may_use: ADAPTER_TESTS },
     Room { name: "telemetry", may_use: INNER, tests_may_use: &[] },
     Room {
         name: "http",

@@ -20,7 +20,7 @@ const TOOLS: &str = "tools";
 
 /// Runs the selected steps. A failed check does not keep later steps from running; a failed build does.
 pub(crate) fn run_selected(workspace: &Workspace, selection: &Selection, report: &mut Report) {
-    report.step(TOOLS, || tools::nextest().and_then(|()| tools::postgres()));
+    report.step(TOOLS, provision);
     if selection.everything() {
         checks(workspace, selection, report);
     }
@@ -41,6 +41,14 @@ pub(crate) fn schema_parity(workspace: &Workspace, report: &mut Report) {
     if report.passed(TOOLS) {
         nextest(workspace, &["--test", "schema_parity"], report);
     }
+}
+
+/// Everything that a test of any crate needs, but what only the browser does.
+fn provision() -> Result<(), String> {
+    tools::nextest()?;
+    tools::postgres()?;
+    tools::redis()?;
+    tools::oathtool()
 }
 
 fn checks(workspace: &Workspace, selection: &Selection, report: &mut Report) {

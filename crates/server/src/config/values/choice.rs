@@ -1,7 +1,9 @@
 //! One of a few words.
 
+use countersign_application::{RequireVerifiedEmail, SessionCheck};
 use countersign_crypto::SigningAlgorithm;
 use countersign_domain::MinimumStrength;
+use countersign_http::kit::{ForwardedHeader, SameSite};
 use countersign_telemetry::LogFormat;
 
 use super::Value;
@@ -37,17 +39,11 @@ choice!(SigningAlgorithm {
     "EdDSA" => Self::EdDsa,
 });
 
-/// Where a proven address is required.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum VerifiedEmail {
-    /// Nowhere.
-    Never,
-    /// For what would give a stranger a foothold.
-    Sensitive,
-    /// To log in.
-    Login,
-}
-choice!(VerifiedEmail { "never" => Self::Never, "sensitive" => Self::Sensitive, "login" => Self::Login });
+choice!(RequireVerifiedEmail {
+    "never" => Self::Never,
+    "sensitive" => Self::Sensitive,
+    "login" => Self::Login,
+});
 
 /// Whether requests are limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,37 +57,11 @@ pub(crate) enum RateLimits {
 }
 choice!(RateLimits { "on" => Self::On, "off" => Self::Off, "off-everywhere" => Self::OffEverywhere });
 
-/// Which header trusted proxies write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ForwardedHeader {
-    /// `X-Forwarded-For`.
-    XForwardedFor,
-    /// `Forwarded` (RFC 7239).
-    Forwarded,
-}
 choice!(ForwardedHeader { "x-forwarded-for" => Self::XForwardedFor, "forwarded" => Self::Forwarded });
 
-/// With which requests browsers send the cookies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CookieScope {
-    /// With those of the same site.
-    Strict,
-    /// And when a link is followed to it.
-    Lax,
-    /// With all.
-    None,
-}
-choice!(CookieScope { "strict" => Self::Strict, "lax" => Self::Lax, "none" => Self::None });
+choice!(SameSite { "strict" => Self::Strict, "lax" => Self::Lax, "none" => Self::None });
 
-/// How it is found out whether a session has ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SessionChecks {
-    /// In memory.
-    Memory,
-    /// In the database.
-    Database,
-}
-choice!(SessionChecks { "memory" => Self::Memory, "database" => Self::Database });
+choice!(SessionCheck { "memory" => Self::Memory, "database" => Self::Store });
 
 /// Where mails go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

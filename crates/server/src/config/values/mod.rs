@@ -12,12 +12,10 @@ mod url;
 use std::borrow::Cow;
 
 pub(crate) use amount::{Period, Size, Whole};
-pub(crate) use choice::{
-    CookieScope, ForwardedHeader, MailMode, RateLimits, SessionChecks, SmtpSecurity, Strength, VerifiedEmail,
-};
+pub(crate) use choice::{MailMode, RateLimits, SmtpSecurity, Strength};
 pub(crate) use database_url::DatabaseUrl;
 pub(crate) use list::List;
-pub(crate) use network::{Limit, WebOrigin};
+pub(crate) use network::Limit;
 pub(crate) use secret::Secret;
 pub(crate) use url::{HttpUrl, LinkPattern};
 

@@ -1,5 +1,6 @@
 //! Addresses of pages.
 
+use countersign_http::kit::WebOrigin;
 use url::Url;
 
 use super::Value;
@@ -9,6 +10,7 @@ use super::Value;
 pub(crate) struct HttpUrl {
     text: String,
     url: Url,
+    origin: WebOrigin,
 }
 
 impl HttpUrl {
@@ -21,9 +23,9 @@ impl HttpUrl {
         self.url.clone()
     }
 
-    /// Whether clients speak TLS.
-    pub(crate) fn is_https(&self) -> bool {
-        self.url.scheme() == "https"
+    /// The origin of its pages.
+    pub(crate) fn origin(&self) -> WebOrigin {
+        self.origin.clone()
     }
 
     /// Whether the connection is protected, or never leaves the machine.
@@ -34,7 +36,7 @@ impl HttpUrl {
             Some(url::Host::Domain(name)) => name == "localhost",
             None => false,
         };
-        self.is_https() || loopback
+        self.url.scheme() == "https" || loopback
     }
 }
 
@@ -46,7 +48,8 @@ impl Value for HttpUrl {
     fn parse(text: &str) -> Option<Self> {
         let url = http(text)?;
         let bare = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-        (bare && !text.ends_with('/')).then(|| Self { text: text.to_owned(), url })
+        let origin = WebOrigin::of(&url)?;
+        (bare && !text.ends_with('/')).then(|| Self { text: text.to_owned(), url, origin })
     }
 }
 

@@ -1,0 +1,53 @@
+//! The site: every contract, on the adapters.
+
+use std::sync::Arc;
+
+use countersign_application::{Authenticate, AuthenticateKey, Authorize};
+use countersign_http::kit::{Contracts, Limits, MainRuntime, TrustedProxies};
+use countersign_http::v1::{V1, V1State};
+use countersign_http::{Operations, Site, SiteParts};
+use tokio::runtime::Handle;
+
+use super::limits::{Limiters, limiters};
+use super::rules::rules;
+use super::{Adapters, password_policy};
+use crate::config::Settings;
+use crate::failure::{CommandResult, Explain};
+use crate::readiness::ServerReadiness;
+
+/// The site: every contract, on these adapters.
+pub(crate) fn site(settings: &Settings, adapters: &Adapters) -> CommandResult<Site> {
+    let Adapters { ports, .. } = adapters;
+    let rules = rules(settings);
+    let Limiters { limits, redis } = limiters(settings)?;
+    let runtime = MainRuntime::new(Handle::current());
+    let v1 = V1::new(V1State::new(ports, rules, runtime.clone()), password_policy(settings));
+    Site::new(SiteParts {
+        clock: Arc::clone(&ports.clock),
+        ids: Arc::clone(&ports.ids),
+        limits: Limits {
+            body_bytes: usize::try_from(settings.http.max_body.bytes()).unwrap_or(usize::MAX),
+            deadline: settings.http.request_timeout.get(),
+            ..Limits::default()
+        },
+        proxies: TrustedProxies::new(
+            settings.server.trusted_proxies.0.clone(),
+            settings.server.forwarded_header,
+        ),
+        rate_limits: limits,
+        public_origin: settings.server.public_url.origin(),
+        allowed_origins: settings.browsers.allowed_origins.0.clone(),
+        same_site: settings.browsers.same_site,
+        mac: Arc::clone(&ports.mac),
+        authenticate: Authenticate::new(ports, rules),
+        authenticate_key: AuthenticateKey::new(ports),
+        authorize: Authorize::new(ports),
+        runtime,
+        operations: Operations {
+            readiness: Arc::new(ServerReadiness::new(ports, redis)),
+            access_tokens: Arc::clone(&ports.access_tokens),
+        },
+        contracts: Contracts::new(Arc::new(v1), Vec::new()),
+    })
+    .explain("the description of the API cannot be written", "this is a defect; please report it")
+}

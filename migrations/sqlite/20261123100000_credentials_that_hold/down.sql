@@ -1,0 +1,4 @@
+DROP TABLE login_attempts;
+DROP TABLE backup_codes;
+DROP TABLE totp_factors;
+ALTER TABLE sessions DROP COLUMN name;
