@@ -1,13 +1,13 @@
 //! Whether an answer is one that the document promises.
 
 use crate::response::Response;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 /// Checks an answer of `v1` against the document: its status, its codes, its shape.
 #[track_caller]
 pub(crate) fn conforms(document: &Value, method: &str, path: &str, response: &Response) {
     let path = path.split('?').next().unwrap_or(path);
-    let operation = &document["paths"][path][method.to_ascii_lowercase()];
+    let operation = operation(document, method, path);
     if operation.is_null() || !path.starts_with("/api/v1/") {
         return;
     }
@@ -27,7 +27,25 @@ pub(crate) fn conforms(document: &Value, method: &str, path: &str, response: &Re
         assert!(codes.contains(code), "{method} {path} does not document {code}");
     }
     let content = &promised["content"][response.header("content-type").unwrap_or_default()];
-    fits(document, &content["schema"], &body, &format!("{method} {path}"));
+    fits(document, &content["schema"], &body, "the answer")
+        .unwrap_or_else(|wrong| panic!("{method} {path}: {wrong}"));
+}
+
+/// What answers a request; `null` when nothing does. A path as it stands goes before a pattern.
+fn operation<'a>(document: &'a Value, method: &str, path: &str) -> &'a Value {
+    let method = method.to_ascii_lowercase();
+    let exact = &document["paths"][path][&method];
+    if !exact.is_null() {
+        return exact;
+    }
+    let matches = |pattern: &str| {
+        let pairs = pattern.split('/').zip(path.split('/'));
+        pattern.split('/').count() == path.split('/').count()
+            && pairs.into_iter().all(|(expected, given)| expected.starts_with('{') || expected == given)
+    };
+    let paths = document["paths"].as_object().unwrap().iter();
+    let mut found = paths.filter(|(pattern, item)| matches(pattern) && item.get(&method).is_some());
+    found.next().map_or(&Value::Null, |(_, item)| &item[&method])
 }
 
 /// What a reference refers to; anything else is itself.
@@ -37,12 +55,16 @@ pub(crate) fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
 }
 
 /// Checks a value against a schema, as far as our schemas go.
-fn fits(document: &Value, schema: &Value, value: &Value, place: &str) {
+fn fits(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<(), String> {
     let schema = resolve(document, schema);
     if let Some(choices) = schema["oneOf"].as_array() {
-        let choice = choices.iter().find(|choice| (choice["type"] == "null") == value.is_null());
-        return fits(document, choice.unwrap_or_else(|| panic!("{place}: no choice")), value, place);
+        let mut outcomes = choices.iter().map(|choice| fits(document, choice, value, place));
+        return outcomes
+            .find(Result::is_ok)
+            .unwrap_or_else(|| Err(format!("{place} is none of its choices")));
     }
+    let merged = schema["allOf"].as_array().map(|parts| merge(document, parts));
+    let schema = merged.as_ref().unwrap_or(schema);
     let kind = match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
@@ -53,18 +75,35 @@ fn fits(document: &Value, schema: &Value, value: &Value, place: &str) {
     };
     let kinds = &schema["type"];
     let listed = kinds.as_array().is_some_and(|kinds| kinds.iter().any(|k| k == kind));
-    assert!(kinds == kind || listed, "{place} is {kind}, not {kinds}");
+    if kinds != kind && !listed {
+        return Err(format!("{place} is {kind}, not {kinds}"));
+    }
     for item in value.as_array().into_iter().flatten() {
-        fits(document, &schema["items"], item, place);
+        fits(document, &schema["items"], item, &format!("{place}[]"))?;
     }
     for (name, value) in value.as_object().into_iter().flatten() {
         let property = &schema["properties"][name];
-        assert!(property.is_object(), "{place} does not document {name}");
-        fits(document, property, value, &format!("{place} {name}"));
-    }
-    if let (Some(object), Some(required)) = (value.as_object(), schema["required"].as_array()) {
-        for name in required {
-            assert!(object.contains_key(name.as_str().unwrap_or_default()), "{place} lacks {name}");
+        if !property.is_object() {
+            return Err(format!("{place} does not document {name}"));
         }
+        fits(document, property, value, &format!("{place}.{name}"))?;
     }
+    let required = schema["required"].as_array().into_iter().flatten();
+    let mut required = required.filter_map(Value::as_str);
+    match required.find(|name| value.is_object() && value.get(name).is_none()) {
+        Some(name) => Err(format!("{place} lacks {name}")),
+        None => Ok(()),
+    }
+}
+
+/// The one object that has all that these have.
+fn merge(document: &Value, parts: &[Value]) -> Value {
+    let parts = || parts.iter().map(|part| resolve(document, part));
+    let properties: Map<_, _> = parts()
+        .flat_map(|part| part["properties"].as_object().into_iter().flatten())
+        .map(|(name, property)| (name.clone(), property.clone()))
+        .collect();
+    let required: Vec<_> =
+        parts().flat_map(|part| part["required"].as_array().into_iter().flatten()).collect();
+    json!({ "type": "object", "properties": properties, "required": required })
 }
