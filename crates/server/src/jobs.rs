@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_application::{Failure, Housekeeping, Relay, SyncRevocations};
-use countersign_ports::{RevocationFeed, StoreError};
+use countersign_ports::StoreError;
 
 use crate::background::{Background, Next};
 use crate::wiring::Adapters;

@@ -24,7 +24,7 @@ pub(crate) async fn run(settings: &Settings) -> CommandResult {
     let listener = listen(settings)?;
     let adapters = wiring::adapters(settings)?;
     let relay = Relay::new(&adapters.ports, adapters.database.audit_store(), wiring::mailer(settings)?);
-    let site = wiring::site(settings, &adapters)?;
+    let site = wiring::site(settings, &adapters).await?;
 
     let mut background = Background::new();
     preparation::prepare(settings, &adapters, &mut background).await?;

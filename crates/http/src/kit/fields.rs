@@ -1,5 +1,9 @@
 //! Reading a JSON object field by field, gathering everything that is wrong with it.
 
+mod other_types;
+
+pub use other_types::instant;
+
 use super::error::FieldError;
 use countersign_domain::{Invalid, NewPassword, Password, PasswordPolicy, Violation};
 use serde_json::{Map, Value};

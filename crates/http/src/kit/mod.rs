@@ -41,7 +41,7 @@ pub use catalogue::{ErrorCode, ErrorKind, errors_markdown};
 pub use contract::{Contract, Contracts};
 pub use document::{API_KEY, BEARER, collect, declared, mount};
 pub use error::{ApiError, FieldError};
-pub use fields::{Fields, FromFields, Refused};
+pub use fields::{Fields, FromFields, Refused, instant};
 pub use if_match::IfMatch;
 pub use limits::Limits;
 pub use presenter::{Content, Occasion, Presenter};

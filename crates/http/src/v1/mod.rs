@@ -1,12 +1,16 @@
 //! The canonical contract: everything the core can do, under `/api/v1`.
 
+mod api_keys;
 mod auth;
 mod envelope;
 mod limits;
 mod me;
 mod mfa;
+mod path;
 mod session;
+mod sessions;
 mod state;
+mod users;
 mod views;
 
 pub use envelope::{Details, ErrorView, Failed, Nothing, Succeeded, V1Presenter};
@@ -84,6 +88,9 @@ fn routes(config: &mut ServiceConfig<'_>) {
     auth::routes(config);
     me::routes(config);
     mfa::routes(config);
+    sessions::routes(config);
+    api_keys::routes(config);
+    users::routes(config);
 }
 
 fn document(prefix: &str) -> OpenApi {
@@ -105,6 +112,9 @@ fn document(prefix: &str) -> OpenApi {
         ("password", "Forgetting a password, and changing it."),
         ("second factor", "One-time codes beside the password, and backup codes."),
         ("me", "The account of whoever asks."),
+        ("sessions", "Where the account of whoever asks is logged in."),
+        ("API keys", "What programs come with where people log in."),
+        ("users", "The accounts of others, for who has the right."),
         ("operations", "For whoever runs the server, and for services that verify its tokens."),
     ];
     let tags = tags.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());

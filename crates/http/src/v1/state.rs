@@ -2,16 +2,22 @@
 
 use crate::kit::{ApiError, MainRuntime};
 use countersign_application::{
-    ChangeEmail, ChangePassword, CloseAccount, CompleteLogIn, ConfirmTotp, DisableTotp, EnrolTotp,
-    GetProfile, GetSecondFactors, LogIn, LogOut, LogOutEverywhere, Ports, RefreshSession, Register,
-    ReplaceBackupCodes, RequestPasswordReset, RequireRecentLogin, ResendVerification, ResetPassword,
-    SetUpAdministrator, Settings, StepUp, UpdateProfile, VerifyEmail,
+    ChangeEmail, ChangePassword, CloseAccount, CompleteLogIn, ConfirmTotp, CreateApiKey, DisableTotp,
+    DisableUser, EnableUser, EndSessionsOf, EnrolTotp, GetApiKey, GetLockouts, GetProfile, GetSecondFactors,
+    GrantRole, ListApiKeys, ListApiKeysOf, ListSessions, ListSessionsOf, LogIn, LogOut, LogOutEverywhere,
+    LogOutOthers, NameSession, Ports, RefreshSession, Register, RemoveRole, ReplaceBackupCodes,
+    RequestPasswordReset, RequireRecentLogin, ResendVerification, ResetPassword, RevokeApiKey,
+    RevokeApiKeyOf, RevokeSession, RotateApiKey, SetUpAdministrator, Settings, StepUp, UnlockUser,
+    UpdateApiKey, UpdateProfile, VerifyApiKey, VerifyEmail,
 };
+use countersign_domain::Instant;
+use countersign_ports::Clock;
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 /// What the handlers of the canonical contract call.
 pub struct V1State {
     runtime: MainRuntime,
+    clock: Arc<dyn Clock>,
     /// How long a session goes on that nobody renews.
     pub(super) session_lifetime: Duration,
     pub(super) change_email: ChangeEmail,
@@ -19,23 +25,44 @@ pub struct V1State {
     pub(super) close_account: CloseAccount,
     pub(super) complete_log_in: CompleteLogIn,
     pub(super) confirm_totp: ConfirmTotp,
+    pub(super) create_api_key: CreateApiKey,
     pub(super) disable_totp: DisableTotp,
+    pub(super) disable_user: DisableUser,
+    pub(super) enable_user: EnableUser,
+    pub(super) end_sessions_of: EndSessionsOf,
     pub(super) enrol_totp: EnrolTotp,
+    pub(super) get_api_key: GetApiKey,
+    pub(super) get_lockouts: GetLockouts,
     pub(super) get_profile: GetProfile,
     pub(super) get_second_factors: GetSecondFactors,
+    pub(super) grant_role: GrantRole,
+    pub(super) list_api_keys: ListApiKeys,
+    pub(super) list_api_keys_of: ListApiKeysOf,
+    pub(super) list_sessions: ListSessions,
+    pub(super) list_sessions_of: ListSessionsOf,
     pub(super) log_in: LogIn,
     pub(super) log_out: LogOut,
     pub(super) log_out_everywhere: LogOutEverywhere,
+    pub(super) log_out_others: LogOutOthers,
+    pub(super) name_session: NameSession,
     pub(super) recent_login: RequireRecentLogin,
     pub(super) refresh_session: RefreshSession,
     pub(super) register: Register,
+    pub(super) remove_role: RemoveRole,
     pub(super) replace_backup_codes: ReplaceBackupCodes,
     pub(super) request_password_reset: RequestPasswordReset,
     pub(super) resend_verification: ResendVerification,
     pub(super) reset_password: ResetPassword,
+    pub(super) revoke_api_key: RevokeApiKey,
+    pub(super) revoke_api_key_of: RevokeApiKeyOf,
+    pub(super) revoke_session: RevokeSession,
+    pub(super) rotate_api_key: RotateApiKey,
     pub(super) set_up_administrator: SetUpAdministrator,
     pub(super) step_up: StepUp,
+    pub(super) unlock_user: UnlockUser,
+    pub(super) update_api_key: UpdateApiKey,
     pub(super) update_profile: UpdateProfile,
+    pub(super) verify_api_key: VerifyApiKey,
     pub(super) verify_email: VerifyEmail,
 }
 
@@ -45,31 +72,58 @@ impl V1State {
     pub fn new(ports: &Ports, settings: Settings, runtime: MainRuntime) -> Self {
         Self {
             runtime,
+            clock: ports.clock.clone(),
             session_lifetime: settings.lifetimes.idle,
             change_email: ChangeEmail::new(ports, settings),
             change_password: ChangePassword::new(ports, settings),
             close_account: CloseAccount::new(ports, settings),
             complete_log_in: CompleteLogIn::new(ports, settings),
             confirm_totp: ConfirmTotp::new(ports, settings),
+            create_api_key: CreateApiKey::new(ports, settings),
             disable_totp: DisableTotp::new(ports, settings),
+            disable_user: DisableUser::new(ports, settings),
+            enable_user: EnableUser::new(ports),
+            end_sessions_of: EndSessionsOf::new(ports, settings),
             enrol_totp: EnrolTotp::new(ports),
+            get_api_key: GetApiKey::new(ports),
+            get_lockouts: GetLockouts::new(ports, settings),
             get_profile: GetProfile::new(ports),
             get_second_factors: GetSecondFactors::new(ports),
+            grant_role: GrantRole::new(ports),
+            list_api_keys: ListApiKeys::new(ports),
+            list_api_keys_of: ListApiKeysOf::new(ports),
+            list_sessions: ListSessions::new(ports),
+            list_sessions_of: ListSessionsOf::new(ports),
             log_in: LogIn::new(ports, settings),
             log_out: LogOut::new(ports, settings),
             log_out_everywhere: LogOutEverywhere::new(ports, settings),
+            log_out_others: LogOutOthers::new(ports, settings),
+            name_session: NameSession::new(ports),
             recent_login: RequireRecentLogin::new(ports, settings),
             refresh_session: RefreshSession::new(ports, settings),
             register: Register::new(ports, settings),
+            remove_role: RemoveRole::new(ports),
             replace_backup_codes: ReplaceBackupCodes::new(ports, settings),
             request_password_reset: RequestPasswordReset::new(ports),
             resend_verification: ResendVerification::new(ports),
             reset_password: ResetPassword::new(ports, settings),
+            revoke_api_key: RevokeApiKey::new(ports),
+            revoke_api_key_of: RevokeApiKeyOf::new(ports),
+            revoke_session: RevokeSession::new(ports, settings),
+            rotate_api_key: RotateApiKey::new(ports),
             set_up_administrator: SetUpAdministrator::new(ports),
             step_up: StepUp::new(ports, settings),
+            unlock_user: UnlockUser::new(ports),
+            update_api_key: UpdateApiKey::new(ports, settings),
             update_profile: UpdateProfile::new(ports),
+            verify_api_key: VerifyApiKey::new(ports),
             verify_email: VerifyEmail::new(ports),
         }
+    }
+
+    /// What time it is, for what answers say of times.
+    pub(super) fn now(&self) -> Instant {
+        self.clock.now()
     }
 
     /// Runs a use case on the main runtime.

@@ -125,6 +125,29 @@ impl TokensView {
     }
 }
 
+/// What ended.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SessionsEnded)]
+pub(super) struct SessionsEndedView {
+    /// So many sessions.
+    #[schema(example = 3)]
+    pub(super) sessions_ended: usize,
+}
+
+/// A list.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Items<T> {
+    /// What is in it.
+    items: Vec<T>,
+}
+
+impl<T> Items<T> {
+    /// A view of each of these.
+    pub(super) fn of<U>(these: Vec<U>, view: impl FnMut(U) -> T) -> Self {
+        Self { items: these.into_iter().map(view).collect() }
+    }
+}
+
 /// Where a login leads.
 #[derive(ToSchema)]
 #[serde(untagged)]

@@ -32,9 +32,8 @@ impl SecondFactorLookup for SqlReader {
 #[async_trait]
 impl SecondFactorRepository for SqlTransaction {
     async fn is_enabled(&mut self, user: UserId) -> StoreResult<bool> {
-        let confirmed = totp_factors::table
-            .find(Key::from(user))
-            .filter(totp_factors::confirmed_at.is_not_null());
+        let confirmed =
+            totp_factors::table.find(Key::from(user)).filter(totp_factors::confirmed_at.is_not_null());
         ask!(self.0, |conn| diesel::select(exists(confirmed)).get_result(conn).await)
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use countersign_http::kit::{LimitRule, RateLimits, RateRules};
 use countersign_ports::RateLimiter;
-use countersign_throttle::{InProcessLimiter, RedisLimiter};
+use countersign_throttle::{InProcessLimiter, RedisLimiter, RedisSettings};
 
 use crate::config::{RateLimits as Switch, Settings};
 use crate::failure::{CommandResult, Explain};
@@ -17,13 +17,14 @@ pub(crate) struct Limiters {
     pub(crate) redis: Option<Arc<RedisLimiter>>,
 }
 
-pub(crate) fn limiters(settings: &Settings) -> CommandResult<Limiters> {
+pub(crate) async fn limiters(settings: &Settings) -> CommandResult<Limiters> {
     if settings.server.rate_limits != Switch::On {
         return Ok(Limiters { limits: None, redis: None });
     }
     let redis = match &settings.redis.url {
         Some(url) => {
-            Some(Arc::new(RedisLimiter::new(&url.0).explain("`redis.url` is no good", "see `redis.url`")?))
+            let opened = RedisLimiter::open(&RedisSettings::new(url.0.clone())).await;
+            Some(Arc::new(opened.explain("`redis.url` is no good", "see `redis.url`")?))
         }
         None => None,
     };

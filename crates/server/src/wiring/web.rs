@@ -16,10 +16,10 @@ use crate::failure::{CommandResult, Explain};
 use crate::readiness::ServerReadiness;
 
 /// The site: every contract, on these adapters.
-pub(crate) fn site(settings: &Settings, adapters: &Adapters) -> CommandResult<Site> {
+pub(crate) async fn site(settings: &Settings, adapters: &Adapters) -> CommandResult<Site> {
     let Adapters { ports, .. } = adapters;
     let rules = rules(settings);
-    let Limiters { limits, redis } = limiters(settings)?;
+    let Limiters { limits, redis } = limiters(settings).await?;
     let runtime = MainRuntime::new(Handle::current());
     let v1 = V1::new(V1State::new(ports, rules, runtime.clone()), password_policy(settings));
     Site::new(SiteParts {

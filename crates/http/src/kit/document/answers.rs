@@ -28,9 +28,9 @@ const ALWAYS: [ErrorCode; 4] = [
 /// Any operation but those outside all limits.
 const LIMITED: [ErrorCode; 1] = [ErrorCode::RateLimitExceeded];
 const WITH_BODY: [ErrorCode; 2] = [ErrorCode::PayloadTooLarge, ErrorCode::UnsupportedMediaType];
-const WITH_BEARER: [ErrorCode; 3] =
-    [ErrorCode::Unauthorized, ErrorCode::InvalidToken, ErrorCode::TokenBlacklisted];
-
+/// Forbidden to API keys, or to those without the scope, it is at least.
+const WITH_BEARER: [ErrorCode; 4] =
+    [ErrorCode::Unauthorized, ErrorCode::InvalidToken, ErrorCode::TokenBlacklisted, ErrorCode::Forbidden];
 const WITH_CSRF: [ErrorCode; 1] = [ErrorCode::CsrfTokenInvalid];
 
 /// Responses that name their codes and nothing else yet.

@@ -1,20 +1,10 @@
 //! `POST /auth/logout-all`
 
 use crate::kit::{Answer, ApiError, Browser, Caller, Reply};
+use crate::v1::views::SessionsEndedView;
 use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{LogOutEverywhereCommand, LogOutEverywhereError};
-use serde::Serialize;
-use utoipa::ToSchema;
-
-/// What ended.
-#[derive(Serialize, ToSchema)]
-#[schema(as = SessionsEnded)]
-struct EndedView {
-    /// So many sessions.
-    #[schema(example = 3)]
-    sessions_ended: usize,
-}
 
 impl From<LogOutEverywhereError> for ApiError {
     fn from(error: LogOutEverywhereError) -> Self {
@@ -28,13 +18,13 @@ impl From<LogOutEverywhereError> for ApiError {
 #[utoipa::path(
     tag = "login",
     security(("bearer" = [])),
-    responses((status = 200, description = "All sessions have ended.", body = Succeeded<EndedView>))
+    responses((status = 200, description = "All sessions have ended.", body = Succeeded<SessionsEndedView>))
 )]
 #[post("/auth/logout-all")]
 pub(super) async fn log_out_everywhere(api: web::Data<V1State>, caller: Caller, browser: Browser) -> Answer {
     let command = LogOutEverywhereCommand { by: caller.by, origin: caller.origin };
     let sessions_ended = api.run(|api| async move { api.log_out_everywhere.execute(command).await }).await?;
-    Ok(Reply::ok(&EndedView { sessions_ended })
+    Ok(Reply::ok(&SessionsEndedView { sessions_ended })
         .message("You are logged out everywhere.")
         .cookies(browser.forget()?))
 }

@@ -1,0 +1,20 @@
+//! Identifiers in paths.
+
+use crate::kit::{ApiError, ErrorCode};
+use countersign_domain::RoleName;
+use std::str::FromStr;
+
+/// The identifier in a segment of a path. A text that can be none is answered like one that nothing has.
+pub(super) fn id<T: FromStr>(segment: &str) -> Result<T, ApiError> {
+    segment.parse().map_err(|_error| not_found())
+}
+
+/// Likewise, the name of a role.
+pub(super) fn role(segment: &str) -> Result<RoleName, ApiError> {
+    RoleName::parse(segment).map_err(|_invalid| not_found())
+}
+
+/// What the path names is not there, or not the caller's to see.
+pub(super) fn not_found() -> ApiError {
+    ApiError::new(ErrorCode::ResourceNotFound)
+}
