@@ -5,7 +5,6 @@ mod conformance;
 mod core;
 mod demo;
 mod demo_browser;
-mod limiter;
 mod response;
 mod support;
 

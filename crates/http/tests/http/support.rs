@@ -4,7 +4,6 @@ use crate::conformance::conforms;
 pub(crate) use crate::core::NOW;
 use crate::core::{Core, Mail, StoppedClock};
 use crate::demo::Demo;
-use crate::limiter::OneWindow;
 pub(crate) use crate::response::Response;
 use countersign_application::{Authenticate, AuthenticateKey, Authorize, Settings};
 use countersign_domain::{Instant, PasswordPolicy};
@@ -15,6 +14,7 @@ use countersign_http::kit::{
 use countersign_http::v1::{V1, V1State};
 use countersign_http::{Operations, ServerSettings, Site, SiteParts, server};
 use countersign_ports::{Dependency, DependencyState, Readiness};
+use countersign_throttle::InProcessLimiter;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -99,7 +99,7 @@ impl TestServer {
             ),
             rate_limits: setup
                 .rate_rules
-                .map(|rules| RateLimits { limiter: Arc::new(OneWindow::default()), rules }),
+                .map(|rules| RateLimits { limiter: Arc::new(InProcessLimiter::new()), rules }),
             public_origin: origin(setup.public_origin),
             allowed_origins: setup.allowed_origins.iter().copied().map(origin).collect(),
             same_site: setup.same_site,
