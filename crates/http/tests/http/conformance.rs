@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 #[track_caller]
 pub(crate) fn conforms(document: &Value, method: &str, path: &str, response: &Response) {
     let path = path.split('?').next().unwrap_or(path);
-    let operation = operation(document, method, path);
-    if operation.is_null() || !path.starts_with("/api/v1/") {
+    if !path.starts_with("/api/v1/") {
         return;
     }
+    let Some(operation) = operation(document, &method.to_ascii_lowercase(), path) else { return };
     let promised = resolve(document, &operation["responses"][response.status.to_string()]);
     assert!(
         promised.is_object(),
@@ -31,21 +31,17 @@ pub(crate) fn conforms(document: &Value, method: &str, path: &str, response: &Re
         .unwrap_or_else(|wrong| panic!("{method} {path}: {wrong}"));
 }
 
-/// What answers a request; `null` when nothing does. A path as it stands goes before a pattern.
-fn operation<'a>(document: &'a Value, method: &str, path: &str) -> &'a Value {
-    let method = method.to_ascii_lowercase();
-    let exact = &document["paths"][path][&method];
-    if !exact.is_null() {
-        return exact;
-    }
-    let matches = |pattern: &str| {
-        let pairs = pattern.split('/').zip(path.split('/'));
-        pattern.split('/').count() == path.split('/').count()
-            && pairs.into_iter().all(|(expected, given)| expected.starts_with('{') || expected == given)
+/// The operation that a path leads to. What a pattern names a literal is before what it leaves open.
+fn operation<'a>(document: &'a Value, method: &str, path: &str) -> Option<&'a Value> {
+    let leads_to = |pattern: &str| {
+        let (pattern, path) = (pattern.split('/').collect::<Vec<_>>(), path.split('/').collect::<Vec<_>>());
+        let mut pairs = pattern.iter().zip(&path);
+        pattern.len() == path.len()
+            && pairs.all(|(pattern, given)| pattern.starts_with('{') || pattern == given)
     };
-    let paths = document["paths"].as_object().unwrap().iter();
-    let mut found = paths.filter(|(pattern, item)| matches(pattern) && item.get(&method).is_some());
-    found.next().map_or(&Value::Null, |(_, item)| &item[&method])
+    let patterns = document["paths"].as_object()?.iter().filter(|(pattern, _)| leads_to(pattern));
+    let operations = patterns.filter(|(_, item)| item[method].is_object());
+    operations.min_by_key(|(pattern, _)| pattern.matches('{').count()).map(|(_, item)| &item[method])
 }
 
 /// What a reference refers to; anything else is itself.

@@ -1,0 +1,331 @@
+//! Who gets where: every operation of the document, and everybody who should not get there.
+
+use crate::conformance::resolve;
+use crate::people::{Jar, new_key, switch_on, verified, with_key};
+use crate::support::{Response, TestServer};
+use crate::v1_accounts::{PASSWORD, administrator};
+use crate::v1_login::{log_in, tokens, with_token};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who may call an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// Anybody.
+    Anyone,
+    /// Somebody in a session; no program.
+    Session,
+    /// Likewise, or a program with this scope.
+    SessionOrKey(&'static str),
+    /// Whoever has this permission, in a session or by a key's scope.
+    Permitted(&'static str),
+    /// Likewise, in a session only.
+    PermittedSession(&'static str),
+}
+
+use Who::{Anyone, Permitted, PermittedSession, Session, SessionOrKey};
+
+const OPERATIONS: &[(&str, &str, Who)] = &[
+    ("GET", "/.well-known/jwks.json", Anyone),
+    ("GET", "/health", Anyone),
+    ("GET", "/health/live", Anyone),
+    ("GET", "/health/ready", Anyone),
+    ("POST", "/api/v1/auth/register", Anyone),
+    ("POST", "/api/v1/auth/setup", Anyone),
+    ("POST", "/api/v1/auth/email/verification", Anyone),
+    ("POST", "/api/v1/auth/email/verify", Anyone),
+    ("POST", "/api/v1/auth/login", Anyone),
+    ("POST", "/api/v1/auth/mfa/verify", Anyone),
+    ("POST", "/api/v1/auth/refresh", Anyone),
+    ("POST", "/api/v1/auth/password/forgot", Anyone),
+    ("POST", "/api/v1/auth/password/reset", Anyone),
+    ("GET", "/api/v1/auth/csrf", Session),
+    ("POST", "/api/v1/auth/logout", Session),
+    ("POST", "/api/v1/auth/logout-all", Session),
+    ("POST", "/api/v1/auth/step-up", Session),
+    ("POST", "/api/v1/auth/password/change", Session),
+    ("GET", "/api/v1/auth/mfa", Session),
+    ("POST", "/api/v1/auth/mfa/totp", Session),
+    ("POST", "/api/v1/auth/mfa/totp/confirm", Session),
+    ("DELETE", "/api/v1/auth/mfa/totp", Session),
+    ("POST", "/api/v1/auth/mfa/backup-codes", Session),
+    ("GET", "/api/v1/users/me", SessionOrKey("profile:read")),
+    ("PATCH", "/api/v1/users/me", SessionOrKey("profile:update")),
+    ("DELETE", "/api/v1/users/me", Session),
+    ("POST", "/api/v1/users/me/email", Session),
+    ("GET", "/api/v1/users/me/sessions", Session),
+    ("DELETE", "/api/v1/users/me/sessions", Session),
+    ("PATCH", "/api/v1/users/me/sessions/{id}", Session),
+    ("DELETE", "/api/v1/users/me/sessions/{id}", Session),
+    ("GET", "/api/v1/api-keys", Session),
+    ("POST", "/api/v1/api-keys", Session),
+    ("POST", "/api/v1/api-keys/verify", Permitted("api_keys:verify")),
+    ("GET", "/api/v1/api-keys/{id}", Session),
+    ("PATCH", "/api/v1/api-keys/{id}", Session),
+    ("DELETE", "/api/v1/api-keys/{id}", Session),
+    ("POST", "/api/v1/api-keys/{id}/rotate", Session),
+    ("POST", "/api/v1/users/{id}/disable", Permitted("users:update")),
+    ("POST", "/api/v1/users/{id}/enable", Permitted("users:update")),
+    ("POST", "/api/v1/users/{id}/unlock", Permitted("users:update")),
+    ("GET", "/api/v1/users/{id}/lockouts", Permitted("users:read")),
+    ("POST", "/api/v1/users/{id}/roles/{role}", PermittedSession("roles:assign")),
+    ("DELETE", "/api/v1/users/{id}/roles/{role}", Permitted("roles:assign")),
+    ("GET", "/api/v1/users/{id}/sessions", Permitted("users:read")),
+    ("DELETE", "/api/v1/users/{id}/sessions", Permitted("users:update")),
+    ("DELETE", "/api/v1/users/{id}/sessions/{session}", Permitted("users:update")),
+    ("GET", "/api/v1/users/{id}/api-keys", Permitted("users:read")),
+    ("DELETE", "/api/v1/users/{id}/api-keys/{key}", Permitted("users:update")),
+];
+
+const SCOPES: [&str; 6] =
+    ["profile:read", "profile:update", "users:read", "users:update", "roles:assign", "api_keys:verify"];
+const UNKNOWN: &str = "0198a4f0-0000-7000-8000-000000000001";
+
+/// A request that is fine but for who sends it.
+struct Request {
+    method: &'static str,
+    path: String,
+    body: String,
+    who: Who,
+}
+
+impl Request {
+    fn with_token(&self, server: &TestServer, tokens: &Value) -> Response {
+        with_token(server, tokens, self.method, &self.path, &self.body)
+    }
+
+    fn with_key(&self, server: &TestServer, key: &Value) -> Response {
+        with_key(server, key, self.method, &self.path, &self.body)
+    }
+
+    fn place(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+/// A request to each operation that is not for anyone, about what is not there, with the body that the document
+/// gives as its example.
+fn closed(server: &TestServer) -> Vec<Request> {
+    let not_open = OPERATIONS.iter().filter(|(.., who)| *who != Anyone);
+    let request = |&(method, pattern, who): &(&'static str, &str, Who)| Request {
+        method,
+        path: fill(pattern, &[]),
+        body: example_body(server.document(), method, pattern),
+        who,
+    };
+    not_open.map(request).collect()
+}
+
+/// The path with these values, and unknown ones for the rest.
+fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
+    let defaults = [("{role}", "user"), ("{id}", UNKNOWN), ("{session}", UNKNOWN), ("{key}", UNKNOWN)];
+    let values = values.iter().chain(&defaults);
+    values.fold(pattern.to_owned(), |path, (name, value)| path.replace(name, value))
+}
+
+fn example_body(document: &Value, method: &str, pattern: &str) -> String {
+    let operation = &document["paths"][pattern][method.to_ascii_lowercase()];
+    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+    if schema.is_null() {
+        return String::new();
+    }
+    let schema = resolve(document, schema);
+    let properties = schema["properties"].as_object().unwrap().iter();
+    let with_example = properties.filter_map(|(name, property)| Some((name, property.get("example")?)));
+    let body: Map<_, _> = with_example.map(|(name, example)| (name.clone(), example.clone())).collect();
+    for name in schema["required"].as_array().into_iter().flatten() {
+        assert!(body.contains_key(name.as_str().unwrap()), "{method} {pattern} has no example of {name}");
+    }
+    Value::from(body).to_string()
+}
+
+#[test]
+fn every_operation_is_in_the_table_and_the_document_says_the_same_of_it() {
+    let document = serde_json::to_value(countersign_http::v1::openapi()).unwrap();
+    let mut documented = BTreeMap::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let ways = operation["security"].as_array().into_iter().flatten();
+            let bearer = ways.clone().any(|way| way.get("bearer").is_some());
+            let scopes: Vec<_> = ways.filter_map(|way| way.get("api_key")).cloned().collect();
+            documented.insert((method.to_ascii_uppercase(), path.clone()), (bearer, scopes));
+        }
+    }
+    let listed = OPERATIONS.iter().map(|&(method, path, who)| {
+        let security = match who {
+            Anyone => (false, vec![]),
+            Session | PermittedSession(_) => (true, vec![]),
+            SessionOrKey(scope) | Permitted(scope) => (true, vec![json!([scope])]),
+        };
+        ((method.to_owned(), path.to_owned()), security)
+    });
+    assert_eq!(documented, listed.collect());
+}
+
+#[test]
+fn nobody_gets_in_without_credentials_or_with_others_than_are_asked_for() {
+    let server = TestServer::start();
+    let ada = verified(&server, "ada");
+    let key = new_key(&server, &ada, &["profile:read"]);
+    switch_on(&server, &ada);
+    let ticket = log_in(&server, "ada", PASSWORD).data(200)["mfa_ticket"].clone();
+    for request in closed(&server) {
+        let Request { method, path, body, .. } = &request;
+        let json = [("Content-Type", "application/json")];
+        server.send(method, path, &json, body).is_error(401, "UNAUTHORIZED");
+        for other in [&ada["refresh_token"], &ticket, &key["key"], &json!("x")] {
+            request.with_token(&server, &json!({ "access_token": other })).is_error(401, "INVALID_TOKEN");
+        }
+        for other in [&ada["access_token"], &ada["refresh_token"], &ticket, &json!("x")] {
+            request.with_key(&server, &json!({ "key": other })).is_error(401, "INVALID_TOKEN");
+        }
+    }
+}
+
+#[test]
+fn nobody_gets_in_with_what_has_ended() {
+    let server = TestServer::start();
+    let root = administrator(&server);
+    let (out, disabled, revoked) =
+        (verified(&server, "ada"), verified(&server, "grace"), verified(&server, "mary"));
+    with_token(&server, &out, "POST", "/api/v1/auth/logout", "").data(200);
+    let keys =
+        [new_key(&server, &disabled, &["profile:read"]), new_key(&server, &revoked, &["profile:read"])];
+    let path = format!("/api/v1/users/{}/disable", disabled["user"]["id"].as_str().unwrap());
+    with_token(&server, &root, "POST", &path, "").data(200);
+    let path = format!("/api/v1/api-keys/{}", keys[1]["id"].as_str().unwrap());
+    assert_eq!(with_token(&server, &revoked, "DELETE", &path, "").status, 204);
+    for request in closed(&server) {
+        for tokens in [&out, &disabled] {
+            request.with_token(&server, tokens).is_error(401, "TOKEN_BLACKLISTED");
+        }
+        for key in &keys {
+            request.with_key(&server, key).is_error(401, "INVALID_TOKEN");
+        }
+    }
+}
+
+#[test]
+fn a_program_gets_where_its_scope_says_and_nowhere_else() {
+    let server = TestServer::start();
+    let root = administrator(&server);
+    let without = |scope: &str| {
+        let others: Vec<_> = SCOPES.into_iter().filter(|other| *other != scope).collect();
+        new_key(&server, &root, &others)
+    };
+    let lacking: BTreeMap<_, _> = SCOPES.into_iter().map(|scope| (scope, without(scope))).collect();
+    let having: BTreeMap<_, _> =
+        SCOPES.into_iter().map(|scope| (scope, new_key(&server, &root, &[scope]))).collect();
+    let all = new_key(&server, &root, &SCOPES);
+    for request in closed(&server) {
+        match request.who {
+            Anyone => unreachable!("it is open"),
+            Session | PermittedSession(_) => {
+                request.with_key(&server, &all).is_error(403, "FORBIDDEN");
+            }
+            SessionOrKey(scope) | Permitted(scope) => {
+                request.with_key(&server, &lacking[scope]).is_error(403, "FORBIDDEN");
+                let admitted = request.with_key(&server, &having[scope]);
+                assert!(
+                    [200, 204, 404].contains(&admitted.status),
+                    "{}: {}",
+                    request.place(),
+                    admitted.text()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn who_lacks_the_permission_learns_nothing_not_even_what_there_is() {
+    let server = TestServer::start();
+    let root = administrator(&server);
+    let ada = tokens(&server, "ada");
+    let root_id = root["user"]["id"].as_str().unwrap();
+    let session = root["session_id"].as_str().unwrap();
+    for &(method, pattern, who) in OPERATIONS {
+        let (Permitted(_) | PermittedSession(_)) = who else { continue };
+        let body = example_body(server.document(), method, pattern);
+        let answers = [
+            fill(pattern, &[]),
+            fill(pattern, &[("{id}", root_id), ("{session}", session)]),
+            fill(pattern, &[("{id}", ada["user"]["id"].as_str().unwrap())]),
+            fill(pattern, &[("{id}", "nonsense")]),
+        ]
+        .map(|path| identified(&server, &ada, method, &path, &body));
+        answers[0].is_error(403, "FORBIDDEN");
+        let texts: BTreeSet<_> = answers.iter().map(|answer| (answer.status, answer.text())).collect();
+        assert_eq!(texts.len(), 1, "{method} {pattern}: {texts:?}");
+    }
+    with_token(&server, &root, "GET", "/api/v1/users/me", "").data(200);
+}
+
+/// Sends under one request id, so that equal answers are equal to the byte.
+fn identified(server: &TestServer, tokens: &Value, method: &str, path: &str, body: &str) -> Response {
+    let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
+    let headers =
+        [("Authorization", bearer.as_str()), ("Content-Type", "application/json"), ("X-Request-ID", UNKNOWN)];
+    server.send(method, path, &headers, body)
+}
+
+#[test]
+fn what_is_somebody_elses_is_as_unknown_as_what_is_nowhere() {
+    let server = TestServer::start();
+    let root = administrator(&server);
+    let (ada, grace) = (verified(&server, "ada"), verified(&server, "grace"));
+    let key = new_key(&server, &grace, &["profile:read"]);
+    let [ada_id, grace_session, key] =
+        [&ada["user"]["id"], &grace["session_id"], &key["id"]].map(|id| id.as_str().unwrap());
+    for &(method, pattern, who) in OPERATIONS.iter().filter(|(_, pattern, _)| pattern.contains('{')) {
+        let (tokens, paths) = match who {
+            Session => {
+                let foreign = if pattern.contains("sessions") { grace_session } else { key };
+                (
+                    &ada,
+                    ["{id}", "nonsense", foreign, ada_id].map(|id| fill(pattern, &[("{id}", id)])).to_vec(),
+                )
+            }
+            Permitted(_) | PermittedSession(_) => {
+                let of_nobody = ["nonsense", UNKNOWN].map(|id| fill(pattern, &[("{id}", id)]));
+                let of_ada = [
+                    ("{session}", grace_session),
+                    ("{key}", key),
+                    ("{session}", "nonsense"),
+                    ("{key}", "nonsense"),
+                    ("{role}", "emperor"),
+                    ("{role}", "no%20role"),
+                ];
+                let of_ada = of_ada.into_iter().filter(|(name, _)| pattern.contains(name));
+                let of_ada = of_ada.map(|part| fill(pattern, &[("{id}", ada_id), part]));
+                (&root, of_nobody.into_iter().chain(of_ada).collect())
+            }
+            Anyone | SessionOrKey(_) => panic!("{method} {pattern} names something"),
+        };
+        let body = example_body(server.document(), method, pattern);
+        let unknown = identified(&server, tokens, method, &fill(pattern, &[]), &body);
+        unknown.is_error(404, "RESOURCE_NOT_FOUND");
+        for path in paths {
+            let answer = identified(&server, tokens, method, &path, &body);
+            assert_eq!((answer.status, answer.text()), (404, unknown.text()), "{method} {path}");
+        }
+    }
+    with_token(&server, &grace, "GET", "/api/v1/users/me", "").data(200);
+}
+
+#[test]
+fn a_browser_changes_nothing_without_its_csrf_token() {
+    let server = TestServer::start();
+    tokens(&server, "ada");
+    let mut jar = Jar::logged_in(&server, "ada");
+    for request in closed(&server) {
+        let Request { method, path, body, .. } = &request;
+        let answer = jar.send_with(&server, method, path, &[], body);
+        if *method == "GET" {
+            assert!([200, 403, 404].contains(&answer.status), "{}", request.place());
+        } else {
+            answer.is_error(403, "CSRF_TOKEN_INVALID");
+        }
+    }
+    jar.send(&server, "GET", "/api/v1/users/me", "").data(200);
+}
