@@ -2,7 +2,7 @@
 
 use crate::failure::fails;
 use crate::presented_key::PresentedKeys;
-use crate::{Failure, KeyHolder, Ports};
+use crate::{Failure, KeyHolder, Ports, Settings};
 
 /// Tells which program presents an API key, and what it may do now: those of the key's scopes that its owner has the
 /// permission for. The store is asked each time, so that a key is dead from its revocation on, and while its owner
@@ -25,10 +25,10 @@ pub enum AuthenticateKeyError {
 fails!(AuthenticateKeyError: StoreError);
 
 impl AuthenticateKey {
-    /// With these ports.
+    /// With these ports and settings.
     #[must_use]
-    pub fn new(ports: &Ports) -> Self {
-        Self { keys: PresentedKeys::new(ports) }
+    pub fn new(ports: &Ports, settings: Settings) -> Self {
+        Self { keys: PresentedKeys::new(ports, settings) }
     }
 
     /// Recognises the bearer of a key by its text. That the key was used is noted, at most once a minute.
@@ -69,7 +69,7 @@ mod tests {
 
     async fn authenticate(store: ScriptedStore) -> (Result<KeyHolder, AuthenticateKeyError>, Vec<Ended>) {
         let (ports, store) = Kit::new(store).ports();
-        let outcome = AuthenticateKey::new(&ports).execute(&api_key_text()).await;
+        let outcome = AuthenticateKey::new(&ports, Settings::default()).execute(&api_key_text()).await;
         assert_eq!(store.left(), 0);
         (outcome, store.ended())
     }
@@ -145,7 +145,7 @@ mod tests {
         let (ports, _) = Kit::new(ScriptedStore::new()).ports();
         let altered = format!("{}0", &api_key_text()[..api_key_text().len() - 1]);
         for text in ["", "cs_", &altered] {
-            let outcome = AuthenticateKey::new(&ports).execute(text).await;
+            let outcome = AuthenticateKey::new(&ports, Settings::default()).execute(text).await;
             assert!(matches!(outcome, Err(AuthenticateKeyError::Invalid)), "{text}");
         }
         let away = ScriptedStore::new().reader(|r| {

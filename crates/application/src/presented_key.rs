@@ -1,6 +1,7 @@
 //! The API key that a program presents.
 
-use crate::Ports;
+use crate::admission::Admission;
+use crate::{Ports, Settings};
 use countersign_domain::{ApiKey, ApiKeyId, Instant, OpaqueToken, Permission, TokenKind};
 use countersign_ports::{ApiKeyRecord, Clock, Store, StoreResult, TokenGenerator, finish};
 use std::sync::Arc;
@@ -15,6 +16,7 @@ pub(crate) struct PresentedKeys {
     store: Arc<dyn Store>,
     generator: Arc<dyn TokenGenerator>,
     clock: Arc<dyn Clock>,
+    admission: Admission,
 }
 
 /// A key that is accepted.
@@ -28,12 +30,17 @@ pub(crate) struct LiveKey {
 }
 
 impl PresentedKeys {
-    pub(crate) fn new(ports: &Ports) -> Self {
-        Self { store: ports.store.clone(), generator: ports.generator.clone(), clock: ports.clock.clone() }
+    pub(crate) fn new(ports: &Ports, settings: Settings) -> Self {
+        Self {
+            store: ports.store.clone(),
+            generator: ports.generator.clone(),
+            clock: ports.clock.clone(),
+            admission: Admission::new(ports, settings),
+        }
     }
 
     /// The key that this text is a secret of, and that it was used is noted. `None` unless secret and key are live
-    /// and the owner is active: what is disabled or closed needs nothing done to its keys.
+    /// and the owner would be admitted to a session: what is disabled or closed needs nothing done to its keys.
     pub(crate) async fn find(&self, text: &str) -> StoreResult<Option<LiveKey>> {
         let Some(token) = OpaqueToken::parse(TokenKind::ApiKey, text) else {
             return Ok(None);
@@ -41,7 +48,9 @@ impl PresentedKeys {
         let now = self.clock.now();
         let hash = self.generator.hash(&token);
         let found = self.store.reader().await?.api_keys().by_secret(&hash).await?;
-        let live = |r: &ApiKeyRecord| r.secret.is_live(now) && r.key.is_live(now) && r.owner.is_active();
+        let live = |r: &ApiKeyRecord| {
+            r.secret.is_live(now) && r.key.is_live(now) && self.admission.check(&r.owner).is_ok()
+        };
         let Some(ApiKeyRecord { secret, key, permissions, .. }) = found.filter(live) else {
             return Ok(None);
         };

@@ -1,8 +1,8 @@
 //! Renews a session.
 
 use super::logged_in::LoggedIn;
+use crate::admission::{Admission, Denied};
 use crate::failure::fails;
-use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
 use crate::{Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{
@@ -23,7 +23,7 @@ pub struct RefreshSession {
     clock: Arc<dyn Clock>,
     revocations: Arc<RevocationSet>,
     journal: Journal,
-    issuer: Issuer,
+    admission: Admission,
     grace: Duration,
 }
 
@@ -44,6 +44,9 @@ pub enum RefreshSessionError {
     /// It is no live refresh token of a live session. Which of this is not told.
     #[error("the refresh token is not valid")]
     InvalidToken,
+    /// The address has to be proven first; the token is still good.
+    #[error("the e-mail address is not verified")]
+    EmailNotVerified,
     /// It belongs to another session than the one named; it was left alone.
     #[error("the refresh token belongs to another session")]
     OtherSession,
@@ -52,6 +55,16 @@ pub enum RefreshSessionError {
     Failure(#[from] Failure),
 }
 fails!(RefreshSessionError: StoreError);
+
+impl From<Denied> for RefreshSessionError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::AccountDisabled => Self::InvalidToken,
+            Denied::EmailNotVerified => Self::EmailNotVerified,
+            Denied::Store(error) => Self::Failure(error.into()),
+        }
+    }
+}
 
 impl RefreshSession {
     /// With these ports and settings.
@@ -63,7 +76,7 @@ impl RefreshSession {
             clock: ports.clock.clone(),
             revocations: ports.revocations.clone(),
             journal: Journal::new(ports),
-            issuer: Issuer::new(ports, settings.lifetimes),
+            admission: Admission::new(ports, settings),
             grace: settings.refresh_grace,
         }
     }
@@ -81,10 +94,11 @@ impl RefreshSession {
             return Err(RefreshSessionError::OtherSession);
         }
         match record.token.presented(record.latest_generation, self.clock.now(), self.grace) {
-            Presented::Live if record.user.is_active() => self.rotate(&hash, record, &command.origin).await,
-            Presented::Live | Presented::Expired | Presented::JustRotated => {
-                Err(RefreshSessionError::InvalidToken)
+            Presented::Live => {
+                self.admission.check(&record.user)?;
+                self.rotate(&hash, record, &command.origin).await
             }
+            Presented::Expired | Presented::JustRotated => Err(RefreshSessionError::InvalidToken),
             Presented::Reused => {
                 self.end_family(&record.session, &command.origin).await?;
                 Err(RefreshSessionError::InvalidToken)
@@ -99,10 +113,10 @@ impl RefreshSession {
         origin: &Origin,
     ) -> Result<LoggedIn, RefreshSessionError> {
         let now = self.clock.now();
-        let renewed = record.session.clone().renew(now, self.issuer.lifetimes);
+        let renewed = record.session.clone().renew(now, self.admission.issuer.lifetimes);
         let session = renewed.map_err(|_ended| RefreshSessionError::InvalidToken)?;
         let generation = record.token.generation.saturating_add(1);
-        let (plain, successor) = self.issuer.refresh_token(&session, generation, now);
+        let (plain, successor) = self.admission.issuer.refresh_token(&session, generation, now);
         let mut tx = self.store.begin().await?;
         let outcome = async {
             let renewed =
@@ -118,14 +132,15 @@ impl RefreshSession {
         .await;
         finish(tx, outcome).await?;
         let RefreshRecord { user, roles, .. } = record;
-        Ok(LoggedIn { tokens: self.issuer.sign(&session, roles.clone(), plain, now)?, user, roles })
+        Ok(LoggedIn { tokens: self.admission.issuer.sign(&session, roles.clone(), plain, now)?, user, roles })
     }
 
     async fn end_family(&self, session: &Session, origin: &Origin) -> Result<(), RefreshSessionError> {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let outcome = async {
-            let ended = self.issuer.end(&mut *tx, session.id, now, EndReason::RefreshTokenReused).await?;
+            let ended =
+                self.admission.issuer.end(&mut *tx, session.id, now, EndReason::RefreshTokenReused).await?;
             let deed = deed(Action::RefreshTokenReused, Actor::Anonymous, session, origin, now);
             tx.outbox().append(&[self.journal.refused(deed, "refresh_token_reused")]).await?;
             Ok::<_, RefreshSessionError>(ended)

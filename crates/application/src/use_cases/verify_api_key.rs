@@ -2,7 +2,7 @@
 
 use crate::failure::fails;
 use crate::presented_key::PresentedKeys;
-use crate::{Failure, Permitted, Ports, VerifyApiKeys};
+use crate::{Failure, Permitted, Ports, Settings, VerifyApiKeys};
 use countersign_domain::{ApiKeyId, Instant, Permission, UserId};
 
 /// Tells a service that was called with an API key what the key is good for, as token introspection does (RFC 7662).
@@ -40,10 +40,10 @@ pub enum VerifyApiKeyError {
 fails!(VerifyApiKeyError: StoreError);
 
 impl VerifyApiKey {
-    /// With these ports.
+    /// With these ports and settings.
     #[must_use]
-    pub fn new(ports: &Ports) -> Self {
-        Self { keys: PresentedKeys::new(ports) }
+    pub fn new(ports: &Ports, settings: Settings) -> Self {
+        Self { keys: PresentedKeys::new(ports, settings) }
     }
 
     /// Tells whether this text is a key that has all of the `required` scopes. That it was used is noted, as if it had
@@ -89,7 +89,10 @@ mod tests {
             r.api_keys.expect_by_secret().return_once(|_| Ok(found));
         });
         let (ports, _) = Kit::new(store).ports();
-        VerifyApiKey::new(&ports).execute(&permitted(), &api_key_text(), required).await.unwrap()
+        VerifyApiKey::new(&ports, Settings::default())
+            .execute(&permitted(), &api_key_text(), required)
+            .await
+            .unwrap()
     }
 
     #[tokio::test]
@@ -122,7 +125,8 @@ mod tests {
             assert_eq!(verify(found, &required).await, VerifiedApiKey::Inactive);
         }
         let (ports, _) = Kit::new(ScriptedStore::new()).ports();
-        let malformed = VerifyApiKey::new(&ports).execute(&permitted(), "cs_", &[]).await;
+        let malformed =
+            VerifyApiKey::new(&ports, Settings::default()).execute(&permitted(), "cs_", &[]).await;
         assert_eq!(malformed.unwrap(), VerifiedApiKey::Inactive);
     }
 
@@ -132,6 +136,11 @@ mod tests {
             r.api_keys.expect_by_secret().returning(|_| Err(StoreError::Unavailable("gone".into())));
         });
         let (ports, _) = Kit::new(store).ports();
-        assert!(VerifyApiKey::new(&ports).execute(&permitted(), &api_key_text(), &[]).await.is_err());
+        assert!(
+            VerifyApiKey::new(&ports, Settings::default())
+                .execute(&permitted(), &api_key_text(), &[])
+                .await
+                .is_err()
+        );
     }
 }

@@ -116,7 +116,7 @@ impl V1State {
             unlock_user: UnlockUser::new(ports),
             update_api_key: UpdateApiKey::new(ports, settings),
             update_profile: UpdateProfile::new(ports),
-            verify_api_key: VerifyApiKey::new(ports),
+            verify_api_key: VerifyApiKey::new(ports, settings),
             verify_email: VerifyEmail::new(ports),
         }
     }

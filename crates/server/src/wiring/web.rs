@@ -40,7 +40,7 @@ pub(crate) async fn site(settings: &Settings, adapters: &Adapters) -> CommandRes
         same_site: settings.browsers.same_site,
         mac: Arc::clone(&ports.mac),
         authenticate: Authenticate::new(ports, rules),
-        authenticate_key: AuthenticateKey::new(ports),
+        authenticate_key: AuthenticateKey::new(ports, rules),
         authorize: Authorize::new(ports),
         runtime,
         operations: Operations {

@@ -37,12 +37,15 @@ impl Installation {
 
     /// How many rows a table has.
     pub(crate) fn rows(&self, table: &str) -> u64 {
-        let sql = format!("SELECT CAST(count(*) AS TEXT) AS value FROM {table}");
-        let answer = match &self.database {
-            Some(database) => database.query(&sql),
-            None => sqlite(&self.server, &sql),
-        };
-        answer.parse().unwrap()
+        self.ask(&format!("SELECT CAST(count(*) AS TEXT) AS value FROM {table}")).parse().unwrap()
+    }
+
+    /// The one text, called `value`, that a query of the database gives.
+    pub(crate) fn ask(&self, sql: &str) -> String {
+        match &self.database {
+            Some(database) => database.query(sql),
+            None => sqlite(&self.server, sql),
+        }
     }
 
     /// Runs another command of the program on the same data.

@@ -25,12 +25,13 @@ impl FromFields for RefreshBody {
     }
 }
 
-declare_errors!(Errors: CsrfTokenInvalid, InvalidToken);
+declare_errors!(Errors: CsrfTokenInvalid, EmailNotVerified, InvalidToken);
 
 impl From<RefreshSessionError> for ApiError {
     fn from(error: RefreshSessionError) -> Self {
         match error {
             RefreshSessionError::InvalidToken => Self::new(ErrorCode::InvalidToken),
+            RefreshSessionError::EmailNotVerified => Self::new(ErrorCode::EmailNotVerified),
             RefreshSessionError::OtherSession => Self::new(ErrorCode::CsrfTokenInvalid),
             RefreshSessionError::Failure(failure) => failure.into(),
         }
