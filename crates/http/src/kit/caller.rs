@@ -12,8 +12,8 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use std::future::{Ready, ready};
 
-/// Where a command comes from, as an extractor. The address is the peer's, or
-/// the one that trusted proxies name.
+/// Where a command comes from, as an extractor. The address is the peer's, or the one that trusted
+/// proxies name.
 #[derive(Debug, Clone)]
 pub struct Client(pub Origin);
 
@@ -57,7 +57,10 @@ impl Acting {
         let origin = Client::of(&request)?.0;
         if let Some(key) = api_key::presented(request.headers())? {
             let context = RequestContext::of(&request)?;
-            let holder = api_key::authenticate(&kit, &context, key.to_owned()).await?;
+            let holder = match context.program() {
+                Some(holder) => holder.clone(),
+                None => api_key::authenticate(&kit, &context, key.to_owned()).await?,
+            };
             return Ok(Self { by: Principal::Key(holder), origin, by_cookie: false });
         }
         let Presented { token, by_cookie, session } = Presented::of(&request, &kit)?;

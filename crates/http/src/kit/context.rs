@@ -7,9 +7,16 @@ use super::{ApiError, Kit};
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, HeaderMap, HeaderName};
 use actix_web::{HttpMessage, HttpRequest};
+use countersign_application::KeyHolder;
 use countersign_domain::{PasswordPolicy, RequestId};
 use countersign_ports::Clock;
-use std::{cell::Cell, fmt, net::IpAddr, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, OnceCell},
+    fmt,
+    net::IpAddr,
+    rc::Rc,
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// Carries the request id, both ways.
@@ -25,6 +32,7 @@ pub(crate) struct RequestContext {
     wants_problem: bool,
     clock: Arc<dyn Clock>,
     spent: Cell<Option<Spent>>,
+    program: OnceCell<KeyHolder>,
 }
 
 impl RequestContext {
@@ -39,6 +47,7 @@ impl RequestContext {
             wants_problem: wants_problem(headers),
             clock: Arc::clone(&kit.clock),
             spent: Cell::new(None),
+            program: OnceCell::new(),
         });
         request.extensions_mut().insert(Rc::clone(&context));
         context
@@ -83,6 +92,16 @@ impl RequestContext {
 
     pub(crate) fn spend(&self, spent: Option<Spent>) {
         self.spent.set(spent);
+    }
+
+    /// The program that sent the request, where its API key was recognised on the way in.
+    pub(crate) fn program(&self) -> Option<&KeyHolder> {
+        self.program.get()
+    }
+
+    pub(crate) fn recognise(&self, program: KeyHolder) {
+        // A request has one key, so a second time it is the same program.
+        let _ = self.program.set(program);
     }
 
     pub(crate) fn presenter(&self) -> &dyn Presenter {

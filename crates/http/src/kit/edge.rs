@@ -13,10 +13,11 @@ use actix_web::middleware::Next;
 use futures_util::FutureExt;
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
-/// Gives a request its id, charges it, keeps its deadline, renders its error, logs it and puts the headers on its answer.
-/// A panic behind it is an answer like any other.
+/// Gives a request its id, charges it, keeps its deadline, renders its error, logs it and puts the headers on its
+/// answer. A panic behind it is an answer like any other.
 pub(crate) async fn edge<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -69,7 +70,9 @@ async fn serve<B: MessageBody + 'static>(
     if let Some(response) = kit.cors.preflight(request.head()) {
         return Ok(request.into_response(response));
     }
-    if let Err(error) = rate::charge(kit, context, request.head()).await {
+    let deadline = Instant::now() + kit.limits.deadline;
+    let charged = timeout_at(deadline, rate::charge(kit, context, request.head())).await;
+    if let Err(error) = charged.unwrap_or_else(|_| Err(ApiError::new(ErrorCode::RequestTimeout))) {
         failure(&error);
         return Ok(request.into_response(render::error(&error, context)));
     }
@@ -80,7 +83,7 @@ async fn serve<B: MessageBody + 'static>(
         return Ok(request.into_response(response));
     }
     let handled = AssertUnwindSafe(next.call(request)).catch_unwind();
-    match tokio::time::timeout(kit.limits.deadline, handled).await {
+    match timeout_at(deadline, handled).await {
         Ok(Ok(Ok(response))) => Ok(settle(response, context)),
         Ok(Ok(Err(error))) => Err(render::of_status(&error)),
         Ok(Err(panic)) => Err(ApiError::internal(said(panic.as_ref()))),

@@ -5,12 +5,12 @@ use chrono::DateTime;
 use countersign_application::{OfferSetUp, Ports, Relay, RevocationSet};
 use countersign_crypto::{
     AeadSecretBox, ArgonHasher, HashingSettings, HmacSha256, JwtAccessTokens, KeyRing, RandomIds,
-    RandomTokens, SigningAlgorithm,
+    RandomTokens, Rfc6238Totp, SigningAlgorithm,
 };
 use countersign_domain::{EventId, Instant, MailRequest, OpaqueToken};
 use countersign_persistence::Database;
 use countersign_persistence::sqlite::{self, SqliteSettings};
-use countersign_ports::{Clock, Mac, MailError, Mailer};
+use countersign_ports::{Clock, MailError, Mailer};
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
@@ -53,7 +53,6 @@ impl Mailer for Mailbox {
 
 pub(crate) struct Core {
     pub(crate) ports: Ports,
-    pub(crate) mac: Arc<dyn Mac>,
     database: Arc<dyn Database>,
     mailbox: Arc<Mailbox>,
     _folder: TempDir,
@@ -72,12 +71,13 @@ impl Core {
             access_tokens: Arc::new(JwtAccessTokens::new(ring, "https://test".into(), "test".into())),
             generator: Arc::new(RandomTokens),
             secrets: Arc::new(AeadSecretBox::open(folder.path().join("keys"), now).unwrap()),
+            mac: Arc::new(HmacSha256::open(folder.path().join("mac"), now).unwrap()),
+            totp: Arc::new(Rfc6238Totp::new("Countersign")),
             ids: Arc::new(RandomIds),
             clock: Arc::new(StoppedClock),
             revocations: Arc::new(RevocationSet::default()),
         };
-        let mac = Arc::new(HmacSha256::open(folder.path().join("mac"), now).unwrap());
-        Self { ports, mac, database, mailbox: Arc::default(), _folder: folder }
+        Self { ports, database, mailbox: Arc::default(), _folder: folder }
     }
 
     /// Delivers what the outbox holds and gives the mails that were sent.

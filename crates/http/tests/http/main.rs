@@ -5,7 +5,6 @@ mod conformance;
 mod core;
 mod demo;
 mod demo_browser;
-mod limiter;
 mod response;
 mod support;
 
@@ -15,6 +14,7 @@ mod envelope;
 mod failures;
 mod framing;
 mod json;
+mod key_limits;
 mod limits;
 mod log;
 mod operations;

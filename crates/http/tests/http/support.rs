@@ -4,9 +4,8 @@ use crate::conformance::conforms;
 pub(crate) use crate::core::NOW;
 use crate::core::{Core, Mail, StoppedClock};
 use crate::demo::Demo;
-use crate::limiter::OneWindow;
 pub(crate) use crate::response::Response;
-use countersign_application::{Authenticate, Settings};
+use countersign_application::{Authenticate, AuthenticateKey, Authorize, Settings};
 use countersign_domain::PasswordPolicy;
 use countersign_http::kit::{
     Contract, Contracts, ForwardedHeader, Limits, MainRuntime, RateLimits, RateRules, SameSite,
@@ -15,6 +14,7 @@ use countersign_http::kit::{
 use countersign_http::v1::{V1, V1State};
 use countersign_http::{Operations, ServerSettings, Site, SiteParts, server};
 use countersign_ports::{Dependency, DependencyState, Readiness};
+use countersign_throttle::InProcessLimiter;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -98,12 +98,14 @@ impl TestServer {
             ),
             rate_limits: setup
                 .rate_rules
-                .map(|rules| RateLimits { limiter: Arc::new(OneWindow::default()), rules }),
+                .map(|rules| RateLimits { limiter: Arc::new(InProcessLimiter::new()), rules }),
             public_origin: origin(setup.public_origin),
             allowed_origins: setup.allowed_origins.iter().copied().map(origin).collect(),
             same_site: setup.same_site,
-            mac: core.mac.clone(),
-            authenticate: Authenticate::new(&core.ports),
+            mac: core.ports.mac.clone(),
+            authenticate: Authenticate::new(&core.ports, setup.settings),
+            authenticate_key: AuthenticateKey::new(&core.ports),
+            authorize: Authorize::new(&core.ports),
             runtime: main.clone(),
             operations: Operations {
                 readiness: Arc::new(OneDependency(setup.database)),

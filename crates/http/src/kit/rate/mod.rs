@@ -3,7 +3,7 @@
 mod headers;
 mod rules;
 
-use super::api_key::X_API_KEY;
+use super::api_key;
 use super::context::RequestContext;
 use super::{ApiError, ErrorCode, Kit};
 use actix_web::dev::RequestHead;
@@ -31,20 +31,24 @@ pub(crate) struct Spent {
     standing: Standing,
 }
 
-/// Charges a request against the rule of its route and leaves with it where that stands. One with an API key is
-/// charged when it is known whose key it is.
+/// Charges a request against the rule of its route and leaves with it where that stands. Under the default rule, one
+/// with an API key is charged to the key instead, which must be valid for that wherever it is sent: else any text in
+/// the header would buy a new allowance.
 ///
 /// # Errors
-/// `RATE_LIMIT_EXCEEDED` when nothing is left.
+/// `RATE_LIMIT_EXCEEDED` when nothing is left; `INVALID_TOKEN` for a key that is none.
 pub(crate) async fn charge(
     kit: &Kit,
     context: &RequestContext,
     request: &RequestHead,
 ) -> Result<(), ApiError> {
-    match context.rule(&request.method) {
-        Some(LimitRule::Default) if request.headers.contains_key(&X_API_KEY) => Ok(()),
-        Some(rule) => charge_network(kit, context, rule, 1).await,
-        None => Ok(()),
+    let Some(rule) = context.rule(&request.method) else { return Ok(()) };
+    match api_key::presented(&request.headers) {
+        Ok(Some(key)) if rule == LimitRule::Default => {
+            context.recognise(api_key::authenticate(kit, context, key.to_owned()).await?);
+            Ok(())
+        }
+        Ok(_) | Err(_) => charge_network(kit, context, rule, 1).await,
     }
 }
 
