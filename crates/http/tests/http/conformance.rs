@@ -27,8 +27,8 @@ pub(crate) fn conforms(document: &Value, method: &str, path: &str, response: &Re
         assert!(codes.contains(code), "{method} {path} does not document {code}");
     }
     let content = &promised["content"][response.header("content-type").unwrap_or_default()];
-    fits(document, &content["schema"], &body, "the answer")
-        .unwrap_or_else(|wrong| panic!("{method} {path}: {wrong}"));
+    let fits = fits(document, &content["schema"], &body, &format!("{method} {path}"));
+    assert_eq!(fits, Ok(()), "{body}");
 }
 
 /// The operation that a path leads to. What a pattern names a literal is before what it leaves open.
@@ -52,15 +52,12 @@ pub(crate) fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
 
 /// Checks a value against a schema, as far as our schemas go.
 fn fits(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<(), String> {
-    let schema = resolve(document, schema);
+    let schema = whole(document, schema);
     if let Some(choices) = schema["oneOf"].as_array() {
-        let mut outcomes = choices.iter().map(|choice| fits(document, choice, value, place));
-        return outcomes
-            .find(Result::is_ok)
-            .unwrap_or_else(|| Err(format!("{place} is none of its choices")));
+        let misfits = choices.iter().map(|choice| fits(document, choice, value, place));
+        let misfits: Result<Vec<_>, ()> = misfits.map(|outcome| outcome.err().ok_or(())).collect();
+        return misfits.map_or(Ok(()), |misfits| Err(misfits.join("; or ")));
     }
-    let merged = schema["allOf"].as_array().map(|parts| merge(document, parts));
-    let schema = merged.as_ref().unwrap_or(schema);
     let kind = match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
@@ -71,35 +68,37 @@ fn fits(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<
     };
     let kinds = &schema["type"];
     let listed = kinds.as_array().is_some_and(|kinds| kinds.iter().any(|k| k == kind));
-    if kinds != kind && !listed {
-        return Err(format!("{place} is {kind}, not {kinds}"));
-    }
+    check(kinds == kind || listed, || format!("{place} is {kind}, not {kinds}"))?;
     for item in value.as_array().into_iter().flatten() {
-        fits(document, &schema["items"], item, &format!("{place}[]"))?;
+        fits(document, &schema["items"], item, place)?;
     }
     for (name, value) in value.as_object().into_iter().flatten() {
         let property = &schema["properties"][name];
-        if !property.is_object() {
-            return Err(format!("{place} does not document {name}"));
+        check(property.is_object(), || format!("{place} does not document {name}"))?;
+        fits(document, property, value, &format!("{place} {name}"))?;
+    }
+    if let (Some(object), Some(required)) = (value.as_object(), schema["required"].as_array()) {
+        for name in required {
+            check(object.contains_key(name.as_str().unwrap_or_default()), || {
+                format!("{place} lacks {name}")
+            })?;
         }
-        fits(document, property, value, &format!("{place}.{name}"))?;
     }
-    let required = schema["required"].as_array().into_iter().flatten();
-    let mut required = required.filter_map(Value::as_str);
-    match required.find(|name| value.is_object() && value.get(name).is_none()) {
-        Some(name) => Err(format!("{place} lacks {name}")),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
-/// The one object that has all that these have.
-fn merge(document: &Value, parts: &[Value]) -> Value {
-    let parts = || parts.iter().map(|part| resolve(document, part));
-    let properties: Map<_, _> = parts()
-        .flat_map(|part| part["properties"].as_object().into_iter().flatten())
-        .map(|(name, property)| (name.clone(), property.clone()))
-        .collect();
+fn check(holds: bool, misfit: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(misfit()) }
+}
+
+/// A schema with what it is made of put together.
+fn whole(document: &Value, schema: &Value) -> Value {
+    let schema = resolve(document, schema);
+    let Some(parts) = schema["allOf"].as_array() else { return schema.clone() };
+    let parts: Vec<_> = parts.iter().map(|part| whole(document, part)).collect();
+    let properties: Map<_, _> =
+        parts.iter().flat_map(|part| part["properties"].as_object().cloned().unwrap_or_default()).collect();
     let required: Vec<_> =
-        parts().flat_map(|part| part["required"].as_array().into_iter().flatten()).collect();
+        parts.iter().flat_map(|part| part["required"].as_array().cloned().unwrap_or_default()).collect();
     json!({ "type": "object", "properties": properties, "required": required })
 }

@@ -1,6 +1,7 @@
 //! How often clients may ask.
 
 use crate::support::{NOW, Response, Setup, TestServer};
+use crate::v1_document::example;
 use countersign_http::kit::{ForwardedHeader, LimitRule, RateRules};
 use countersign_ports::Quota;
 use std::num::NonZeroU32;
@@ -170,6 +171,11 @@ fn each_operation_is_under_the_rule_that_fits_it() {
         ("POST", "/auth/register" | "/auth/setup") => "registration",
         ("POST", "/auth/password/forgot" | "/auth/password/reset") => "recovery",
         ("POST", "/auth/email/verify" | "/auth/email/verification") => "verification",
+        (
+            "POST",
+            "/auth/mfa/verify" | "/auth/mfa/totp/confirm" | "/auth/mfa/backup-codes" | "/auth/step-up",
+        )
+        | ("DELETE", "/auth/mfa/totp") => "second_factor",
         ("POST", "/auth/password/change" | "/users/me/email") | ("DELETE", "/users/me") => "password",
         ("POST", "/auth/refresh") => "refresh",
         _ => "default",
@@ -177,7 +183,7 @@ fn each_operation_is_under_the_rule_that_fits_it() {
     for (path, item) in server.document()["paths"].as_object().unwrap() {
         let Some(within) = path.strip_prefix("/api/v1") else { continue };
         for verb in item.as_object().unwrap().keys().map(|verb| verb.to_ascii_uppercase()) {
-            let answer = server.send(&verb, path, &[], "");
+            let answer = server.send(&verb, &example(path), &[], "");
             let policy = answer.header("ratelimit-policy").unwrap();
             let rule = policy.split('"').nth(1);
             assert_eq!(rule, Some(expected(&verb, within)), "{verb} {path}");

@@ -15,6 +15,7 @@ mod envelope;
 mod failures;
 mod framing;
 mod json;
+mod key_limits;
 mod limits;
 mod log;
 mod operations;

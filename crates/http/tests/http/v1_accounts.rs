@@ -1,6 +1,7 @@
 //! Registering, and proving an address.
 
 use crate::support::{Setup, TestServer};
+use crate::v1_login::log_in;
 use countersign_application::Settings;
 use serde_json::{Value, json};
 
@@ -8,6 +9,17 @@ pub(crate) const PASSWORD: &str = "vortex plumb saddle nine";
 
 pub(crate) fn person(name: &str) -> Value {
     json!({ "username": name, "email": format!("{name}@example.com"), "password": PASSWORD })
+}
+
+/// Sets up the first administrator, proves the address, and gives the tokens of a login.
+pub(crate) fn administrator(server: &TestServer) -> Value {
+    let mut body = person("root");
+    body["token"] = json!(server.set_up_token());
+    server.post("/api/v1/auth/setup", body.to_string()).data(201);
+    for mail in server.mails().into_iter().filter(|mail| mail.template == "verify_email") {
+        server.post("/api/v1/auth/email/verify", json!({ "token": mail.token }).to_string()).data(200);
+    }
+    log_in(server, "root", PASSWORD).data(200)
 }
 
 fn register(server: &TestServer, body: &Value) -> crate::support::Response {
