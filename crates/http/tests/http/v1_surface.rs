@@ -1,143 +1,16 @@
 //! Who gets where: every operation of the document, and everybody who should not get there.
 
-use crate::conformance::resolve;
-use crate::people::{Jar, new_key, switch_on, verified, with_key};
+use crate::people::{Jar, new_key, switch_on, verified};
 use crate::support::{Response, TestServer};
 use crate::v1_accounts::{PASSWORD, administrator};
 use crate::v1_login::{log_in, tokens, with_token};
-use serde_json::{Map, Value, json};
+use crate::v1_operations::Who::{Anyone, Permitted, PermittedSession, Session, SessionOrKey};
+use crate::v1_operations::{OPERATIONS, Request, UNKNOWN, closed, example_body, fill};
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Who may call an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
-    /// Anybody.
-    Anyone,
-    /// Somebody in a session; no program.
-    Session,
-    /// Likewise, or a program with this scope.
-    SessionOrKey(&'static str),
-    /// Whoever has this permission, in a session or by a key's scope.
-    Permitted(&'static str),
-    /// Likewise, in a session only.
-    PermittedSession(&'static str),
-}
-
-use Who::{Anyone, Permitted, PermittedSession, Session, SessionOrKey};
-
-const OPERATIONS: &[(&str, &str, Who)] = &[
-    ("GET", "/.well-known/jwks.json", Anyone),
-    ("GET", "/health", Anyone),
-    ("GET", "/health/live", Anyone),
-    ("GET", "/health/ready", Anyone),
-    ("POST", "/api/v1/auth/register", Anyone),
-    ("POST", "/api/v1/auth/setup", Anyone),
-    ("POST", "/api/v1/auth/email/verification", Anyone),
-    ("POST", "/api/v1/auth/email/verify", Anyone),
-    ("POST", "/api/v1/auth/login", Anyone),
-    ("POST", "/api/v1/auth/mfa/verify", Anyone),
-    ("POST", "/api/v1/auth/refresh", Anyone),
-    ("POST", "/api/v1/auth/password/forgot", Anyone),
-    ("POST", "/api/v1/auth/password/reset", Anyone),
-    ("GET", "/api/v1/auth/csrf", Session),
-    ("POST", "/api/v1/auth/logout", Session),
-    ("POST", "/api/v1/auth/logout-all", Session),
-    ("POST", "/api/v1/auth/step-up", Session),
-    ("POST", "/api/v1/auth/password/change", Session),
-    ("GET", "/api/v1/auth/mfa", Session),
-    ("POST", "/api/v1/auth/mfa/totp", Session),
-    ("POST", "/api/v1/auth/mfa/totp/confirm", Session),
-    ("DELETE", "/api/v1/auth/mfa/totp", Session),
-    ("POST", "/api/v1/auth/mfa/backup-codes", Session),
-    ("GET", "/api/v1/users/me", SessionOrKey("profile:read")),
-    ("PATCH", "/api/v1/users/me", SessionOrKey("profile:update")),
-    ("DELETE", "/api/v1/users/me", Session),
-    ("POST", "/api/v1/users/me/email", Session),
-    ("GET", "/api/v1/users/me/sessions", Session),
-    ("DELETE", "/api/v1/users/me/sessions", Session),
-    ("PATCH", "/api/v1/users/me/sessions/{id}", Session),
-    ("DELETE", "/api/v1/users/me/sessions/{id}", Session),
-    ("GET", "/api/v1/api-keys", Session),
-    ("POST", "/api/v1/api-keys", Session),
-    ("POST", "/api/v1/api-keys/verify", Permitted("api_keys:verify")),
-    ("GET", "/api/v1/api-keys/{id}", Session),
-    ("PATCH", "/api/v1/api-keys/{id}", Session),
-    ("DELETE", "/api/v1/api-keys/{id}", Session),
-    ("POST", "/api/v1/api-keys/{id}/rotate", Session),
-    ("POST", "/api/v1/users/{id}/disable", Permitted("users:update")),
-    ("POST", "/api/v1/users/{id}/enable", Permitted("users:update")),
-    ("POST", "/api/v1/users/{id}/unlock", Permitted("users:update")),
-    ("GET", "/api/v1/users/{id}/lockouts", Permitted("users:read")),
-    ("POST", "/api/v1/users/{id}/roles/{role}", PermittedSession("roles:assign")),
-    ("DELETE", "/api/v1/users/{id}/roles/{role}", Permitted("roles:assign")),
-    ("GET", "/api/v1/users/{id}/sessions", Permitted("users:read")),
-    ("DELETE", "/api/v1/users/{id}/sessions", Permitted("users:update")),
-    ("DELETE", "/api/v1/users/{id}/sessions/{session}", Permitted("users:update")),
-    ("GET", "/api/v1/users/{id}/api-keys", Permitted("users:read")),
-    ("DELETE", "/api/v1/users/{id}/api-keys/{key}", Permitted("users:update")),
-];
 
 const SCOPES: [&str; 6] =
     ["profile:read", "profile:update", "users:read", "users:update", "roles:assign", "api_keys:verify"];
-const UNKNOWN: &str = "0198a4f0-0000-7000-8000-000000000001";
-
-/// A request that is fine but for who sends it.
-struct Request {
-    method: &'static str,
-    path: String,
-    body: String,
-    who: Who,
-}
-
-impl Request {
-    fn with_token(&self, server: &TestServer, tokens: &Value) -> Response {
-        with_token(server, tokens, self.method, &self.path, &self.body)
-    }
-
-    fn with_key(&self, server: &TestServer, key: &Value) -> Response {
-        with_key(server, key, self.method, &self.path, &self.body)
-    }
-
-    fn place(&self) -> String {
-        format!("{} {}", self.method, self.path)
-    }
-}
-
-/// A request to each operation that is not for anyone, about what is not there, with the body that the document
-/// gives as its example.
-fn closed(server: &TestServer) -> Vec<Request> {
-    let not_open = OPERATIONS.iter().filter(|(.., who)| *who != Anyone);
-    let request = |&(method, pattern, who): &(&'static str, &str, Who)| Request {
-        method,
-        path: fill(pattern, &[]),
-        body: example_body(server.document(), method, pattern),
-        who,
-    };
-    not_open.map(request).collect()
-}
-
-/// The path with these values, and unknown ones for the rest.
-fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
-    let defaults = [("{role}", "user"), ("{id}", UNKNOWN), ("{session}", UNKNOWN), ("{key}", UNKNOWN)];
-    let values = values.iter().chain(&defaults);
-    values.fold(pattern.to_owned(), |path, (name, value)| path.replace(name, value))
-}
-
-fn example_body(document: &Value, method: &str, pattern: &str) -> String {
-    let operation = &document["paths"][pattern][method.to_ascii_lowercase()];
-    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-    if schema.is_null() {
-        return String::new();
-    }
-    let schema = resolve(document, schema);
-    let properties = schema["properties"].as_object().unwrap().iter();
-    let with_example = properties.filter_map(|(name, property)| Some((name, property.get("example")?)));
-    let body: Map<_, _> = with_example.map(|(name, example)| (name.clone(), example.clone())).collect();
-    for name in schema["required"].as_array().into_iter().flatten() {
-        assert!(body.contains_key(name.as_str().unwrap()), "{method} {pattern} has no example of {name}");
-    }
-    Value::from(body).to_string()
-}
 
 #[test]
 fn every_operation_is_in_the_table_and_the_document_says_the_same_of_it() {
