@@ -1,5 +1,5 @@
-//! The core on real adapters: an SQLite file, Argon2id, signed tokens. Only the clock stands still, and mails
-//! stay here.
+//! The core on real adapters: an SQLite file, Argon2id, signed tokens. Only the clock goes when it is told to, and
+//! mails stay here.
 
 use chrono::DateTime;
 use countersign_application::{OfferSetUp, Ports, Relay, RevocationSet};
@@ -12,9 +12,10 @@ use countersign_persistence::Database;
 use countersign_persistence::sqlite::{self, SqliteSettings};
 use countersign_ports::{Clock, MailError, Mailer};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tempfile::TempDir;
 
-/// What the clock of the tests shows.
+/// What the clocks of the tests show at first; answers say it to the end.
 pub(crate) const NOW: &str = "2026-01-01T00:00:00Z";
 
 pub(crate) struct StoppedClock;
@@ -22,6 +23,15 @@ pub(crate) struct StoppedClock;
 impl Clock for StoppedClock {
     fn now(&self) -> Instant {
         DateTime::parse_from_rfc3339(NOW).unwrap().to_utc()
+    }
+}
+
+/// The clock that rules go by.
+struct SetClock(Mutex<Instant>);
+
+impl Clock for SetClock {
+    fn now(&self) -> Instant {
+        *self.0.lock().unwrap()
     }
 }
 
@@ -53,6 +63,7 @@ impl Mailer for Mailbox {
 
 pub(crate) struct Core {
     pub(crate) ports: Ports,
+    clock: Arc<SetClock>,
     database: Arc<dyn Database>,
     mailbox: Arc<Mailbox>,
     _folder: TempDir,
@@ -64,6 +75,7 @@ impl Core {
         let database = sqlite::open(&SqliteSettings::new(folder.path().join("test.db"))).unwrap();
         database.migrate().await.unwrap();
         let now = StoppedClock.now();
+        let clock = Arc::new(SetClock(Mutex::new(now)));
         let ring = KeyRing::ephemeral(SigningAlgorithm::Es256, now).unwrap();
         let ports = Ports {
             store: database.store(),
@@ -74,10 +86,14 @@ impl Core {
             mac: Arc::new(HmacSha256::open(folder.path().join("mac"), now).unwrap()),
             totp: Arc::new(Rfc6238Totp::new("Countersign")),
             ids: Arc::new(RandomIds),
-            clock: Arc::new(StoppedClock),
+            clock: clock.clone(),
             revocations: Arc::new(RevocationSet::default()),
         };
-        Self { ports, database, mailbox: Arc::default(), _folder: folder }
+        Self { ports, clock, database, mailbox: Arc::default(), _folder: folder }
+    }
+
+    pub(crate) fn advance(&self, time: Duration) {
+        *self.clock.0.lock().unwrap() += time;
     }
 
     /// Delivers what the outbox holds and gives the mails that were sent.

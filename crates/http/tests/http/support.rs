@@ -6,7 +6,7 @@ use crate::core::{Core, Mail, StoppedClock};
 use crate::demo::Demo;
 pub(crate) use crate::response::Response;
 use countersign_application::{Authenticate, AuthenticateKey, Authorize, Settings};
-use countersign_domain::PasswordPolicy;
+use countersign_domain::{Instant, PasswordPolicy};
 use countersign_http::kit::{
     Contract, Contracts, ForwardedHeader, Limits, MainRuntime, RateLimits, RateRules, SameSite,
     TrustedProxies, WebOrigin,
@@ -20,6 +20,7 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::Runtime;
 
 struct OneDependency(DependencyState);
@@ -127,6 +128,16 @@ impl TestServer {
 
     pub(crate) fn document(&self) -> &Value {
         &self.document
+    }
+
+    /// What time it is by the clock that rules go by.
+    pub(crate) fn now(&self) -> Instant {
+        self.core.ports.clock.now()
+    }
+
+    /// Lets this time pass for the rules.
+    pub(crate) fn advance(&self, time: Duration) {
+        self.core.advance(time);
     }
 
     /// Delivers what the outbox holds and gives the mails that were sent.
