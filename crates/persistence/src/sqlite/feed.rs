@@ -9,6 +9,6 @@ pub(super) struct Silence;
 #[async_trait]
 impl RevocationFeed for Silence {
     async fn changed(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
