@@ -107,7 +107,7 @@ mod tests {
             (info.bit_depth, info.color_type, info.width),
             (BitDepth::One, ColorType::Grayscale, info.height)
         );
-        let (width, modules) = (info.width as usize, code.0.width() + 8);
+        let (width, modules) = (usize::try_from(info.width).unwrap(), code.0.width() + 8);
         assert!(width >= 300 && width.is_multiple_of(modules), "{width} pixels for {modules} modules");
         let scale = width / modules;
         let is_light = |x: usize, y: usize| rows[y * info.line_size + x / 8] & (128 >> (x % 8)) != 0;

@@ -50,7 +50,10 @@ fn an_admitted_origin_may_read_every_kind_of_answer() {
 fn an_admitted_origin_may_read_that_it_asks_too_often() {
     let server = server();
     let knock = || server.send("POST", "/api/demo/done", &[("Origin", APP)], "");
-    let answer = (0..11).map(|_| knock()).last().unwrap();
+    for _ in 0..10 {
+        assert_eq!(knock().status, 200);
+    }
+    let answer = knock();
     answer.is_error(429, "RATE_LIMIT_EXCEEDED");
     assert_eq!(answer.header("access-control-allow-origin"), Some(APP));
 }

@@ -32,20 +32,20 @@ async fn forget(_caller: Caller, browser: Browser) -> Answer {
     Ok(Reply::done("Forgotten.").cookies(browser.forget()?))
 }
 
-fn session(session: SessionId) -> Answer {
-    Ok(Reply::ok(&json!({ "session": session.to_string() })))
+fn session(session: SessionId) -> Reply {
+    Reply::ok(&json!({ "session": session.to_string() }))
 }
 
 #[utoipa::path(security(("bearer" = [])), responses((status = 200)))]
 #[get("/browser/session")]
 async fn read(caller: Caller) -> Answer {
-    session(caller.by.session())
+    Ok(session(caller.by.session()))
 }
 
 #[utoipa::path(security(("bearer" = [])), responses((status = 200)))]
 #[post("/browser/session")]
 async fn change(caller: Caller) -> Answer {
-    session(caller.by.session())
+    Ok(session(caller.by.session()))
 }
 
 #[utoipa::path(responses((status = 200)))]

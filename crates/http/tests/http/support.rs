@@ -105,7 +105,7 @@ impl TestServer {
             same_site: setup.same_site,
             mac: core.ports.mac.clone(),
             authenticate: Authenticate::new(&core.ports, setup.settings),
-            authenticate_key: AuthenticateKey::new(&core.ports),
+            authenticate_key: AuthenticateKey::new(&core.ports, setup.settings),
             authorize: Authorize::new(&core.ports),
             runtime: main.clone(),
             operations: Operations {
