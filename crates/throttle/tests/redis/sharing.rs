@@ -1,6 +1,6 @@
 //! Nodes that share a Redis share their counts.
 
-use super::support::{at, patient, remaining, request, settings};
+use super::support::{admitted_until_refused, at, patient, remaining, request, settings};
 use countersign_ports::{Allowance, RateLimiter};
 use countersign_testkit::Redis;
 use countersign_throttle::{RedisLimiter, RedisSettings};
@@ -67,7 +67,7 @@ async fn a_request_is_one_command_and_leaves_keys_that_expire() {
 async fn a_request_that_is_refused_leaves_no_trace() {
     let redis = Redis::start();
     let (one, other) = (patient(&redis).await, patient(&redis).await);
-    while remaining(&one, "account", at(0)).await.is_some() {}
+    admitted_until_refused(&one, "account", at(0)).await;
     // The other node has not heard of it.
     let answer = other.charge(&[request("ip"), request("account")], at(0)).await;
     assert!(matches!(answer, Allowance::Refused(_)));
