@@ -2,24 +2,25 @@
 
 mod api_keys;
 mod deeds;
+mod second_factors;
 
 pub(crate) use api_keys::{api_key, api_key_entry, api_key_record, api_key_secret, api_key_text};
+pub(crate) use second_factors::{backup_code, mac_tag, totp_factor};
 
 use crate::{
     Authenticated, KeyHolder, Permitted, Ports, Principal, RecentlyAuthenticated, RevocationSet, Right,
 };
 use chrono::TimeDelta;
 use countersign_domain::{
-    AccountState, ApiKeyId, Attempts, BackupCode, EmailAddress, Instant, Message, NewPassword, OpaqueToken,
-    Origin, Outcome, Password, PasswordHash, PasswordPolicy, Permission, Profile, RequestId, RoleName,
-    SealedSecret, Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, TotpFactor, User,
-    UserId, Username,
+    AccountState, ApiKeyId, Attempts, EmailAddress, Instant, Message, NewPassword, OpaqueToken, Origin,
+    Outcome, Password, PasswordHash, PasswordPolicy, Permission, Profile, RequestId, RoleName, SealedSecret,
+    Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, User, UserId, Username,
 };
 use countersign_ports::mock::{
     MockAccessTokens, MockClock, MockIds, MockMac, MockPasswordHasher, MockReader, MockSecretBox,
     MockTokenGenerator, MockTotp, MockTransaction, ScriptedStore,
 };
-use countersign_ports::{AccessClaims, LoginRecord, MacPurpose, MacTag, SignedToken, StoredPassword};
+use countersign_ports::{AccessClaims, LoginRecord, SignedToken, StoredPassword};
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -88,17 +89,6 @@ pub(crate) fn recently() -> RecentlyAuthenticated {
     RecentlyAuthenticated::check(authenticated(), later(0), Duration::from_mins(10)).unwrap()
 }
 
-/// Ada's generator, confirmed.
-pub(crate) fn totp_factor() -> TotpFactor {
-    TotpFactor {
-        user: ada().id,
-        secret: SealedSecret::from_sealed("sealed:SECRET".to_owned()),
-        created_at: later(-500),
-        confirmed_at: Some(later(-400)),
-        last_step: Some(1),
-    }
-}
-
 /// Somebody else, in a session of his own.
 pub(crate) fn grace() -> Authenticated {
     Authenticated::new(AccessClaims {
@@ -120,20 +110,6 @@ pub(crate) fn permitted<R: Right>() -> Permitted<R> {
 /// A key of Ada's with these permissions.
 pub(crate) fn key_holder(permissions: Vec<Permission>) -> KeyHolder {
     KeyHolder::new(ApiKeyId::from_uuid(Uuid::from_u128(4)), ada().id, permissions)
-}
-
-pub(crate) fn backup_code() -> BackupCode {
-    BackupCode::parse("abcd-efgh-ijkl-mnop").unwrap()
-}
-
-/// The tag of every message for this purpose.
-pub(crate) fn mac_tag(purpose: MacPurpose) -> MacTag {
-    MacTag::from_bytes(match purpose {
-        MacPurpose::BackupCode => [1; 32],
-        MacPurpose::UnknownIdentifier => [2; 32],
-        MacPurpose::Account => [3; 32],
-        MacPurpose::CsrfToken => [4; 32],
-    })
 }
 
 pub(crate) fn password(text: &str) -> Password {

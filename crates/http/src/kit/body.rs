@@ -3,7 +3,7 @@
 use super::context::RequestContext;
 use super::error::FieldError;
 use super::fields::{Fields, FromFields};
-use super::{ApiError, ErrorCode, Kit, strict_json};
+use super::{ApiError, ErrorCode, Kit, gate, strict_json};
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::BytesMut;
@@ -26,8 +26,9 @@ impl<T: FromFields> FromRequest for Body<T> {
         let context = RequestContext::of(request);
         let declared = declared_length(request.headers());
         let is_json = is_json(request.headers());
-        let payload = payload.take();
+        let (payload, gate) = (payload.take(), gate::before_body(request));
         async move {
+            gate.await;
             let (limits, context) = (limits?, context?);
             if !is_json {
                 return Err(ApiError::new(ErrorCode::UnsupportedMediaType));

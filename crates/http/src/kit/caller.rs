@@ -2,7 +2,7 @@
 
 use super::browser::{Presented, csrf_invalid};
 use super::context::RequestContext;
-use super::{ApiError, ErrorCode, Kit, api_key};
+use super::{ApiError, ErrorCode, Kit, api_key, gate};
 use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
 use actix_web::{FromRequest, HttpRequest};
@@ -78,7 +78,7 @@ impl FromRequest for Acting {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        Self::of(request.clone()).boxed_local()
+        gate::close(request, Self::of(request.clone())).boxed_local()
     }
 }
 
@@ -99,7 +99,7 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let acting = Acting::of(request.clone());
-        async move {
+        let admission = async move {
             let Acting { by, origin, by_cookie } = acting.await?;
             match by {
                 Principal::User(by) => Ok(Self { by, origin, by_cookie }),
@@ -107,8 +107,8 @@ impl FromRequest for Caller {
                     Err(ApiError::new(ErrorCode::Forbidden).message("An API key cannot do this; log in."))
                 }
             }
-        }
-        .boxed_local()
+        };
+        gate::close(request, admission).boxed_local()
     }
 }
 
@@ -128,12 +128,12 @@ impl<R: Right> FromRequest for Permit<R> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let kit = Kit::of(request);
         let acting = Acting::of(request.clone());
-        async move {
+        let admission = async move {
             let (kit, Acting { by, origin, .. }) = (kit?, acting.await?);
             let authorize = kit.authorize.clone();
             let by = kit.runtime.run(async move { authorize.execute::<R>(by).await }).await?;
             Ok(Self { by, origin })
-        }
-        .boxed_local()
+        };
+        gate::close(request, admission).boxed_local()
     }
 }

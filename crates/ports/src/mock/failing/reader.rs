@@ -1,0 +1,75 @@
+//! The reading side.
+
+use super::{Fuse, accessors, delegate};
+use crate::{
+    ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, DeadLetter, LoginAttemptLookup, LoginRecord, OneTimeTokenLookup,
+    OutboxLookup, OutboxState, Reader, RefreshRecord, RefreshTokenLookup, RevocationLookup, RoleLookup,
+    SecondFactorLookup, SessionLookup, UserLookup,
+};
+use async_trait::async_trait;
+use countersign_domain::{
+    ApiKeyId, AttemptScope, AttemptSubject, Attempts, Instant, LoginIdentifier, OneTimeToken, Permission,
+    Purpose, Revocation, RoleName, Session, SessionId, TokenHash, TotpFactor, User, UserId,
+};
+
+pub(super) struct FailingReader {
+    pub(super) inner: Box<dyn Reader>,
+    pub(super) fuse: Fuse,
+}
+
+delegate!(FailingReader.users: UserLookup {
+    find(id: UserId) -> Option<User>;
+    for_login(identifier: &LoginIdentifier) -> Option<LoginRecord>;
+    with_password(id: UserId) -> Option<LoginRecord>;
+});
+delegate!(FailingReader.roles: RoleLookup {
+    of(user: UserId) -> Vec<RoleName>;
+    permissions_of(user: UserId) -> Vec<Permission>;
+    is_held(role: &RoleName) -> bool;
+});
+delegate!(FailingReader.sessions: SessionLookup {
+    find(id: SessionId) -> Option<Session>;
+    live_of(user: UserId, now: Instant, limit: u32) -> Vec<Session>;
+});
+delegate!(FailingReader.refresh_tokens: RefreshTokenLookup {
+    find(hash: &TokenHash) -> Option<RefreshRecord>;
+});
+delegate!(FailingReader.one_time_tokens: OneTimeTokenLookup {
+    find(hash: &TokenHash, purpose: Purpose, now: Instant) -> Option<OneTimeToken>;
+    count_since(user: UserId, purpose: Purpose, since: Instant) -> u64;
+});
+delegate!(FailingReader.login_attempts: LoginAttemptLookup {
+    find(subject: &AttemptSubject, scopes: &[AttemptScope]) -> Vec<(AttemptScope, Attempts)>;
+    of(subject: &AttemptSubject, limit: u32) -> Vec<(AttemptScope, Attempts)>;
+});
+delegate!(FailingReader.second_factors: SecondFactorLookup {
+    totp(user: UserId) -> Option<TotpFactor>;
+    backup_codes_left(user: UserId) -> u64;
+});
+delegate!(FailingReader.api_keys: ApiKeyLookup {
+    by_secret(hash: &TokenHash) -> Option<ApiKeyRecord>;
+    find(id: ApiKeyId) -> Option<ApiKeyEntry>;
+    of(user: UserId) -> Vec<ApiKeyEntry>;
+});
+delegate!(FailingReader.revocations: RevocationLookup {
+    since(since: Option<Instant>, now: Instant) -> Vec<Revocation>;
+});
+delegate!(FailingReader.outbox: OutboxLookup {
+    state() -> OutboxState;
+    dead_letters(limit: u32) -> Vec<DeadLetter>;
+});
+
+impl Reader for FailingReader {
+    accessors!(
+        users: UserLookup,
+        roles: RoleLookup,
+        sessions: SessionLookup,
+        refresh_tokens: RefreshTokenLookup,
+        one_time_tokens: OneTimeTokenLookup,
+        login_attempts: LoginAttemptLookup,
+        second_factors: SecondFactorLookup,
+        api_keys: ApiKeyLookup,
+        revocations: RevocationLookup,
+        outbox: OutboxLookup
+    );
+}
