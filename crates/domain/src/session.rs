@@ -35,7 +35,7 @@ impl Default for SessionLifetimes {
 pub enum EndReason {
     /// Its user logged out.
     LoggedOut,
-    /// Its user ended it from elsewhere.
+    /// Its user ended it from elsewhere, or an administrator did.
     Revoked,
     /// The password was changed or reset.
     PasswordChanged,

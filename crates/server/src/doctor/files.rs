@@ -4,7 +4,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use countersign_crypto::{AeadSecretBox, SystemClock};
+use countersign_crypto::{AeadSecretBox, HmacSha256, SystemClock};
 use countersign_ports::Clock;
 
 use super::finding::Finding;
@@ -26,6 +26,12 @@ pub(super) fn check(settings: &Settings) -> Vec<Finding> {
             Finding::of("sealing keys", opened, keys.display(), "mend that, or put back the keys from a copy")
         } else {
             Finding::ok("sealing keys", "are made at the first start")
+        },
+        if keys.join("mac").exists() {
+            let opened = HmacSha256::open(keys.join("mac"), SystemClock.now());
+            Finding::of("mac key", opened, keys.display(), "mend that, or put back the key from a copy")
+        } else {
+            Finding::ok("mac key", "is made at the first start")
         },
     ]
 }
