@@ -3,11 +3,11 @@
 use countersign_application::{
     ChangeEmail, ChangeEmailCommand, ChangePassword, ChangePasswordCommand, CloseAccount,
     CloseAccountCommand, CreateAdministrator, CreateAdministratorCommand, GetProfile, LogIn, LogInError,
-    LogOut, LogOutCommand, LogOutEverywhere, LogOutEverywhereCommand, OfferSetUp, Ports, RefreshSession,
-    RefreshSessionCommand, RefreshSessionError, Register, RequestPasswordReset, RequestPasswordResetCommand,
-    ResendVerification, ResendVerificationCommand, ResetPassword, ResetPasswordCommand, SetUpAdministrator,
-    SetUpAdministratorCommand, Settings, UpdateProfile, UpdateProfileCommand, VerifyEmail,
-    VerifyEmailCommand,
+    LogOut, LogOutCommand, LogOutEverywhere, LogOutEverywhereCommand, OfferSetUp, Ports, Principal,
+    RefreshSession, RefreshSessionCommand, RefreshSessionError, Register, RequestPasswordReset,
+    RequestPasswordResetCommand, ResendVerification, ResendVerificationCommand, ResetPassword,
+    ResetPasswordCommand, SetUpAdministrator, SetUpAdministratorCommand, Settings, UpdateProfile,
+    UpdateProfileCommand, VerifyEmail, VerifyEmailCommand,
 };
 use countersign_domain::{FullName, OpaqueToken, ProfileChange, TokenKind};
 
@@ -66,7 +66,7 @@ async fn refresh(
     token: &OpaqueToken,
 ) -> Result<(), RefreshSessionError> {
     let token = brought_back(token, TokenKind::Refresh);
-    let command = RefreshSessionCommand { token, origin: world.origin() };
+    let command = RefreshSessionCommand { token, session: None, origin: world.origin() };
     RefreshSession::new(ports, settings).execute(command).await.map(drop)
 }
 
@@ -117,15 +117,15 @@ async fn log_out_everywhere() {
 #[tokio::test(flavor = "multi_thread")]
 async fn get_profile() {
     let world = World::with_ada().await;
-    let by = world.authenticated().await;
+    let by = Principal::User(world.authenticated().await);
     let run = async |ports| GetProfile::new(&ports).execute(&by).await;
-    assert_eq!(world.fail_each_call(run).await.unwrap().username, username("ada"));
+    assert_eq!(world.fail_each_call(run).await.unwrap().user.username, username("ada"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn update_profile() {
     let world = World::with_ada().await;
-    let by = world.authenticated().await;
+    let by = Principal::User(world.authenticated().await);
     let full_name = Some(Some(FullName::parse("Ada Lovelace").unwrap()));
     let run = async |ports| {
         let change = ProfileChange { full_name: full_name.clone(), ..ProfileChange::default() };
@@ -155,7 +155,7 @@ async fn change_email() {
     let run = async |ports| {
         let (password, email) = (presented(PASSWORD), email("countess"));
         let command = ChangeEmailCommand { by: by.clone(), password, email, origin: world.origin() };
-        ChangeEmail::new(&ports).execute(command).await
+        ChangeEmail::new(&ports, world.settings).execute(command).await
     };
     world.fail_each_call(run).await.unwrap();
 

@@ -5,16 +5,17 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use countersign_application::{
-    Authenticate, Authenticated, LogIn, LogInCommand, LoggedIn, Ports, Register, RegisterCommand, Relay,
-    Settings,
+    Authenticate, Authenticated, Authorize, CreateAdministrator, CreateAdministratorCommand, LogIn,
+    LogInCommand, LogInOutcome, LoggedIn, Permitted, Ports, Principal, RecentlyAuthenticated, Register,
+    RegisterCommand, Relay, RequireRecentLogin, Right, Settings,
 };
 use countersign_crypto::{
-    AeadSecretBox, ArgonHasher, HashingSettings, JwtAccessTokens, KeyRing, RandomIds, RandomTokens,
-    SigningAlgorithm, SystemClock,
+    AeadSecretBox, ArgonHasher, HashingSettings, HmacSha256, JwtAccessTokens, KeyRing, RandomIds,
+    RandomTokens, Rfc6238Totp, SigningAlgorithm, SystemClock,
 };
 use countersign_domain::{
-    EmailAddress, EventId, LoginIdentifier, MailRequest, NewPassword, OpaqueToken, Origin, Password,
-    PasswordPolicy, Profile, TokenKind, Username,
+    EmailAddress, EventId, MailRequest, NewPassword, OpaqueToken, Origin, Password, PasswordPolicy, Profile,
+    TokenKind, Username,
 };
 use countersign_persistence::{Database, sqlite};
 use countersign_ports::mock::FailingStore;
@@ -64,6 +65,8 @@ impl World {
             hasher: Arc::new(ArgonHasher::start(&HashingSettings::default()).unwrap()),
             access_tokens: Arc::new(JwtAccessTokens::new(ring, "test".to_owned(), "test".to_owned())),
             generator: Arc::new(RandomTokens),
+            mac: Arc::new(HmacSha256::open(folder.path().join("mac"), clock.now()).unwrap()),
+            totp: Arc::new(Rfc6238Totp::new("test")),
             secrets: Arc::new(AeadSecretBox::open(folder.path().join("keys"), clock.now()).unwrap()),
             ids: Arc::new(RandomIds),
             clock: Arc::new(clock),
@@ -119,12 +122,48 @@ impl World {
     }
 
     pub(crate) async fn log_in(&self) -> LoggedIn {
-        LogIn::new(&self.ports, self.settings).execute(self.login(PASSWORD)).await.unwrap()
+        match LogIn::new(&self.ports, self.settings).execute(self.login(PASSWORD)).await.unwrap() {
+            LogInOutcome::LoggedIn(login) => *login,
+            LogInOutcome::SecondFactorRequired(ticket) => panic!("{ticket:?}"),
+        }
+    }
+
+    /// The ticket that Ada's password gets, once she has a second factor.
+    pub(crate) async fn ticket(&self) -> OpaqueToken {
+        match LogIn::new(&self.ports, self.settings).execute(self.login(PASSWORD)).await.unwrap() {
+            LogInOutcome::SecondFactorRequired(ticket) => ticket.ticket,
+            LogInOutcome::LoggedIn(login) => panic!("{login:?}"),
+        }
+    }
+
+    pub(crate) async fn recently(&self) -> RecentlyAuthenticated {
+        let by = self.authenticated().await;
+        RequireRecentLogin::new(&self.ports, self.settings).check(by).unwrap()
+    }
+
+    /// An administrator, `root`, who has the right `R`.
+    pub(crate) async fn permitted<R: Right>(&self) -> Permitted<R> {
+        let command = CreateAdministratorCommand {
+            username: username("root"),
+            email: email("root"),
+            password: new_password(PASSWORD),
+            origin: self.origin(),
+        };
+        CreateAdministrator::new(&self.ports).execute(command).await.unwrap();
+        let login = LogInCommand { name: "root".to_owned(), ..self.login(PASSWORD) };
+        let outcome = LogIn::new(&self.ports, self.settings).execute(login).await.unwrap();
+        let LogInOutcome::LoggedIn(login) = outcome else { panic!("{outcome:?}") };
+        let by = self.recognise(&login).await;
+        Authorize::new(&self.ports).execute(Principal::User(by)).await.unwrap()
+    }
+
+    async fn recognise(&self, login: &LoggedIn) -> Authenticated {
+        let token = login.tokens.access.expose();
+        Authenticate::new(&self.ports, self.settings).execute(token).await.unwrap()
     }
 
     pub(crate) async fn authenticated(&self) -> Authenticated {
-        let tokens = self.log_in().await.tokens;
-        Authenticate::new(&self.ports).execute(tokens.access.expose()).await.unwrap()
+        self.recognise(&self.log_in().await).await
     }
 
     pub(crate) fn registration(&self, name: &str) -> RegisterCommand {
@@ -138,11 +177,7 @@ impl World {
     }
 
     pub(crate) fn login(&self, password: &str) -> LogInCommand {
-        LogInCommand {
-            identifier: LoginIdentifier::parse("ada"),
-            password: presented(password),
-            origin: self.origin(),
-        }
+        LogInCommand { name: "ada".to_owned(), password: presented(password), origin: self.origin() }
     }
 
     pub(crate) fn origin(&self) -> Origin {
