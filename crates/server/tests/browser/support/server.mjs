@@ -18,7 +18,8 @@ export async function openPage(t, viewport) {
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
   });
   t.after(() => browser.close());
-  return browser.newPage({ viewport });
+  const context = await browser.newContext({ viewport });
+  return context.newPage();
 }
 
 /**
