@@ -18,16 +18,21 @@ export async function openPage(t, viewport) {
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
   });
   t.after(() => browser.close());
-  return browser.newPage({ viewport });
+  const context = await browser.newContext({ viewport });
+  return context.newPage();
 }
 
-/** Starts the program with data of its own; gives its address and its folder. */
-export async function startServer(t) {
+/**
+ * Starts the program with data of its own; gives its address and its folder. It goes by `host`, a name of this machine,
+ * and has these environment variables.
+ */
+export async function startServer(t, host = "127.0.0.1", env = {}) {
   const folder = await mkdtemp(join(tmpdir(), "countersign-browser-"));
-  const base = `http://127.0.0.1:${await freePort()}`;
-  const server = spawn(COUNTERSIGN_TEST_PROGRAM, ["--listen", new URL(base).host], {
+  const port = await freePort();
+  const base = `http://${host}:${port}`;
+  const server = spawn(COUNTERSIGN_TEST_PROGRAM, ["--listen", `127.0.0.1:${port}`], {
     cwd: folder,
-    env: {},
+    env: { COUNTERSIGN_PUBLIC_URL: base, ...env },
     stdio: "ignore",
   });
   t.after(async () => {
