@@ -29,7 +29,7 @@ const HOUSE: &[Room] = &[
     Room {
         name: "http",
         may_use: &["application", "domain", "ports"],
-        tests_may_use: &["crypto", "persistence", "testkit"],
+        tests_may_use: &["crypto", "persistence", "testkit", "throttle"],
     },
     Room { name: "server", may_use: PRODUCT, tests_may_use: &["testkit"] },
     Room { name: "port-conformance", may_use: INNER, tests_may_use: &[] },
