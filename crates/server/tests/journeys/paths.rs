@@ -40,6 +40,7 @@ const STATES: [State; 6] =
     [State::Active, State::Disabled, State::Closed, State::Locked, State::Unverified, State::Protected];
 
 /// Where a proven address is required to log in: status and code. `MFA_REQUIRED` stands for an answer without tokens.
+#[expect(clippy::match_same_arms, reason = "a row for each path")]
 fn expected(path: Path, state: State) -> (u16, &'static str) {
     let invalid = (401, "INVALID_TOKEN");
     match (path, state) {
