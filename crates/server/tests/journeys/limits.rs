@@ -140,7 +140,8 @@ async fn g13_addresses_that_a_client_makes_up_count_as_one() {
         let address = format!("198.51.100.{number}");
         let forwarded = format!("for={address}");
         let names = ["X-Forwarded-For", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP"];
-        names.map(|name| (name, address.clone())).into_iter().chain([("Forwarded", forwarded)]).collect()
+        let others = [("Forwarded", forwarded), ("X-API-Key", format!("cs_{number}"))];
+        names.map(|name| (name, address.clone())).into_iter().chain(others).collect()
     };
     knock(&site, 10, made_up).await;
     let request = site.api().request(Method::POST, LOGIN).json(&json!({}));

@@ -187,6 +187,11 @@ async fn g21_of_two_changes_at_once_each_token_confirms_its_own_address(site: In
         let (one, other) = join(ask(&own), ask(&victims)).await;
         expect(200, one);
         expect(200, other);
+        assert_eq!(
+            site.rows("one_time_tokens WHERE purpose = 'change_email'"),
+            1,
+            "the later voided the earlier"
+        );
         let verify = async |token: &str| site.api().post(VERIFY, json!({ "token": token })).await;
         let to_mallory = site.mail(&own, 1).await.token();
         let confirmed = verify(&to_mallory).await;
@@ -195,7 +200,7 @@ async fn g21_of_two_changes_at_once_each_token_confirms_its_own_address(site: In
             200 => assert_eq!(now, own),
             _ => assert_eq!((confirmed.code(), &now), ("INVALID_TOKEN", &old)),
         }
-        // The later request voided the earlier: of the two tokens one is good, for the address that it was sent to.
+        // Of the two tokens one is good, for the address that it was sent to.
         let to_victim = site.mail(&victims, 1).await.token();
         let by_victim = verify(&to_victim).await;
         assert_ne!(confirmed.status == 200, by_victim.status == 200, "{} {}", confirmed.text, by_victim.text);
