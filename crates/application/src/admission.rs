@@ -20,8 +20,19 @@ pub(crate) enum Denied {
     AccountDisabled,
     #[error("the e-mail address is not verified")]
     EmailNotVerified,
+    #[error("the account has a second factor, which was not proven")]
+    SecondFactorRequired,
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// By what somebody proved who he is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proofs {
+    /// The password alone.
+    Password,
+    /// A second factor as well.
+    SecondFactor,
 }
 
 /// A session that was opened in a transaction; its tokens are signed after the commit.
@@ -54,16 +65,20 @@ impl Admission {
     }
 
     /// Opens a session and locks the account's row: what was checked before and is checked again after this holds
-    /// until the commit.
+    /// until the commit. A second factor that was switched on while the password was looked at is asked for.
     pub(crate) async fn open(
         &self,
         tx: &mut dyn Transaction,
         user: &User,
+        proofs: Proofs,
         origin: &Origin,
         now: Instant,
     ) -> Result<Opened, Denied> {
         if !tx.users().record_login(user.id, now).await? {
             return Err(Denied::AccountDisabled);
+        }
+        if proofs == Proofs::Password && tx.second_factors().is_enabled(user.id).await? {
+            return Err(Denied::SecondFactorRequired);
         }
         let (session, refresh, token) = self.issuer.open(user, now, origin);
         tx.sessions().insert(&session).await?;
@@ -84,20 +99,3 @@ impl Admission {
         }
     }
 }
-
-/// Gives a use case's error the variants of a denial.
-macro_rules! denies {
-    ($error:ident) => {
-        impl From<$crate::admission::Denied> for $error {
-            fn from(denied: $crate::admission::Denied) -> Self {
-                use $crate::admission::Denied;
-                match denied {
-                    Denied::AccountDisabled => Self::AccountDisabled,
-                    Denied::EmailNotVerified => Self::EmailNotVerified,
-                    Denied::Store(error) => Self::Failure(error.into()),
-                }
-            }
-        }
-    };
-}
-pub(crate) use denies;

@@ -32,6 +32,7 @@ mod log_out;
 mod log_out_everywhere;
 mod log_out_others;
 mod logged_in;
+mod login_stop;
 mod name_session;
 mod password_proof;
 mod refresh_session;

@@ -38,6 +38,16 @@ impl Attempt {
         Ok(Self { record, target, standing })
     }
 
+    /// How many failures there are by now.
+    pub(crate) async fn look_again(
+        &self,
+        store: &dyn Store,
+        guard: &Guard,
+        now: Instant,
+    ) -> StoreResult<Standing> {
+        guard.look(&mut *store.reader().await?, &self.target, now).await
+    }
+
     /// The account that goes by the name, if one does.
     pub(crate) fn owner(&self) -> Option<&User> {
         self.record.as_ref().map(|record| &record.user)

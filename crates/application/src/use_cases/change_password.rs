@@ -104,7 +104,7 @@ impl ChangePassword {
         origin: &Origin,
         now: Instant,
     ) -> Result<Vec<Revocation>, ChangePasswordError> {
-        let user = proven.stands(tx, now).await?.ok_or(ChangePasswordError::WrongPassword)?;
+        let user = proven.stands(tx, now).await?;
         tx.credentials().set_password(user.id, hash, now).await?;
         // A change of address that a thief asked for with the old password must not outlive it.
         for purpose in [Purpose::ResetPassword, Purpose::ChangeEmail, Purpose::SecondFactor] {
@@ -153,6 +153,11 @@ mod tests {
         })
     }
 
+    /// Likewise, and the password is right.
+    fn proven() -> ScriptedStore {
+        found().reader(Kit::expect_no_failures)
+    }
+
     fn kit(store: ScriptedStore, found: Verification) -> Kit {
         let mut kit = Kit::new(store);
         kit.hasher.expect_verify().times(1).returning(move |_, _| Ok(found));
@@ -162,7 +167,7 @@ mod tests {
     #[tokio::test]
     async fn the_other_sessions_end_pending_tokens_are_void_and_the_owner_is_told() {
         let other = SessionId::from_uuid(Uuid::from_u128(9));
-        let store = found().transaction(|tx| {
+        let store = proven().transaction(|tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
             Kit::expect_not_locked(tx);
             tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
@@ -201,7 +206,7 @@ mod tests {
 
     #[tokio::test]
     async fn ones_own_name_is_refused_before_anything_is_hashed() {
-        let (ports, store) = kit(found(), Verification::Match).ports();
+        let (ports, store) = kit(proven(), Verification::Match).ports();
         let outcome =
             ChangePassword::new(&ports, Settings::default()).execute(command("ada@example.com")).await;
         assert!(matches!(outcome, Err(ChangePasswordError::PasswordRefused(_))));
@@ -210,7 +215,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_changed_meanwhile_is_not_changed_again() {
-        let store = found().transaction(|tx| {
+        let store = proven().transaction(|tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
             Kit::expect_not_locked(tx);
             tx.credentials.expect_password_stands().returning(|_, _| Ok(false));

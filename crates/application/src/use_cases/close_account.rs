@@ -98,7 +98,7 @@ impl CloseAccount {
         now: Instant,
     ) -> Result<Vec<Revocation>, CloseAccountError> {
         lock_administrators(tx).await?;
-        let user = proven.stands(tx, now).await?.ok_or(CloseAccountError::WrongPassword)?;
+        let user = proven.stands(tx, now).await?;
         if was_last_administrator(tx, user.id).await? {
             return Err(CloseAccountError::LastAdministrator);
         }
@@ -141,6 +141,11 @@ mod tests {
         })
     }
 
+    /// Likewise, and the password is right.
+    fn proven() -> ScriptedStore {
+        found().reader(Kit::expect_no_failures)
+    }
+
     /// Expects the role of administrators to be locked before the account.
     fn stands(tx: &mut MockTransaction) {
         let mut order = Sequence::new();
@@ -152,7 +157,7 @@ mod tests {
 
     #[tokio::test]
     async fn everything_of_the_account_ends_with_it() {
-        let store = found().transaction(|tx| {
+        let store = proven().transaction(|tx| {
             stands(tx);
             tx.roles.expect_is_held_by_another().returning(|_, _| Ok(true));
             tx.second_factors.expect_remove().times(1).returning(|_| Ok(false));
@@ -180,7 +185,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_last_administrator_stays() {
-        let store = found().transaction(|tx| {
+        let store = proven().transaction(|tx| {
             stands(tx);
             tx.roles.expect_is_held_by_another().returning(|_, _| Ok(false));
             tx.roles.expect_remove().returning(|_, _| Ok(true));

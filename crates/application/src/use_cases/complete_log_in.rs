@@ -2,7 +2,7 @@
 
 use super::factor_proof::{Challenge, Evidence, FactorCheck};
 use super::logged_in::LoggedIn;
-use crate::admission::{Admission, Opened, denies};
+use crate::admission::{Admission, Denied, Opened, Proofs};
 use crate::failure::fails;
 use crate::guard::{Refusal, Standing};
 use crate::journal::{Deed, Journal};
@@ -65,7 +65,17 @@ pub enum CompleteLogInError {
     Failure(#[from] Failure),
 }
 fails!(CompleteLogInError: StoreError);
-denies!(CompleteLogInError);
+
+impl From<Denied> for CompleteLogInError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::AccountDisabled => Self::AccountDisabled,
+            Denied::EmailNotVerified => Self::EmailNotVerified,
+            Denied::SecondFactorRequired => Self::InvalidTicket,
+            Denied::Store(error) => Self::Failure(error.into()),
+        }
+    }
+}
 
 impl CompleteLogInCommand {
     /// Reads what a client presents as its ticket.
@@ -147,7 +157,7 @@ impl CompleteLogIn {
         let mut tx = self.store.begin().await?;
         let outcome = async {
             // The account first, as everywhere.
-            let opened = self.admission.open(&mut *tx, user, origin, now).await?;
+            let opened = self.admission.open(&mut *tx, user, Proofs::SecondFactor, origin, now).await?;
             if tx.one_time_tokens().consume(ticket, Purpose::SecondFactor, now).await?.is_none() {
                 return Err(CompleteLogInError::InvalidTicket);
             }

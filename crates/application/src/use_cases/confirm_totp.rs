@@ -2,15 +2,20 @@
 
 use super::factor_proof::FactorCheck;
 use crate::failure::fails;
+use crate::guard::{Refusal, Standing, Target};
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
-use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
+use crate::{Authenticated, Failure, Ports, RecentlyAuthenticated, RevocationSet, Settings};
 use countersign_domain::{
     Action, BACKUP_CODES, BackupCode, EndReason, Instant, MailTemplate, Origin, OtpCode, Revocation,
     TotpFactor, User,
 };
 use countersign_ports::{Clock, MacTag, Store, TokenGenerator, Transaction, finish};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long after it was enrolled a generator can be confirmed: what somebody gave up is nobody's to finish.
+const GOOD_FOR: Duration = Duration::from_mins(15);
 
 /// Puts an enrolled generator into use, for who can make a code with it: from now on logins ask for one. Gives the
 /// first backup codes. Every other session ends, and the owner is told by mail.
@@ -29,7 +34,7 @@ pub struct ConfirmTotp {
 #[derive(Debug, Clone)]
 pub struct ConfirmTotpCommand {
     /// Who.
-    pub by: Authenticated,
+    pub by: RecentlyAuthenticated,
     /// A code of the generator; `None` when what was presented cannot be one.
     pub code: Option<OtpCode>,
     /// From where.
@@ -39,12 +44,19 @@ pub struct ConfirmTotpCommand {
 /// Why it is not in use.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfirmTotpError {
-    /// There is nothing to confirm: nothing was enrolled, it was confirmed before, or replaced in the meantime.
+    /// There is nothing to confirm: nothing was enrolled a short time ago, it was confirmed before, or replaced in
+    /// the meantime.
     #[error("there is no generator to confirm")]
     NothingToConfirm,
     /// The code is wrong.
     #[error("the code is wrong")]
     InvalidCode,
+    /// Too many codes were wrong; whether this one is, is not told.
+    #[error("the account is locked")]
+    AccountLocked {
+        /// How long yet.
+        retry_after: Duration,
+    },
     /// The account is gone or disabled.
     #[error("the account is gone")]
     AccountGone,
@@ -75,18 +87,43 @@ impl ConfirmTotp {
     /// See [`ConfirmTotpError`].
     pub async fn execute(&self, command: ConfirmTotpCommand) -> Result<Vec<BackupCode>, ConfirmTotpError> {
         let ConfirmTotpCommand { by, code, origin } = command;
-        let factor = self.store.reader().await?.second_factors().totp(by.user()).await?;
-        let factor = factor.filter(|factor| factor.confirmed_at.is_none());
-        let factor = factor.ok_or(ConfirmTotpError::NothingToConfirm)?;
+        let target = self.factors.guard.second_factor_of(by.user());
+        let mut reader = self.store.reader().await?;
+        let factor = reader.second_factors().totp(by.user()).await?;
         let now = self.clock.now();
-        let code = code.ok_or(ConfirmTotpError::InvalidCode)?;
-        let step = self.factors.step(&factor, &code, now)?.ok_or(ConfirmTotpError::InvalidCode)?;
+        let fresh = |factor: &TotpFactor| factor.confirmed_at.is_none() && now < factor.created_at + GOOD_FOR;
+        let factor = factor.filter(fresh).ok_or(ConfirmTotpError::NothingToConfirm)?;
+        if let Standing::Locked(retry_after) = self.factors.guard.look(&mut *reader, &target, now).await? {
+            return Err(ConfirmTotpError::AccountLocked { retry_after });
+        }
+        drop(reader);
+        let step = match code {
+            Some(code) => self.factors.step(&factor, &code, now)?,
+            None => None,
+        };
+        let Some(step) = step else { return Err(self.refuse(&target, &by, &origin, now).await?) };
         let codes = draw_backup_codes(&*self.generator);
         let tags: Vec<_> = codes.iter().map(|code| self.factors.backup_tag(by.user(), code)).collect();
         let mut tx = self.store.begin().await?;
         let outcome = self.confirm(&mut *tx, &by, &factor, step, &tags, &origin, now).await;
         self.revocations.add(&finish(tx, outcome).await?);
         Ok(codes)
+    }
+
+    /// Counts a wrong code with those of logins, and remembers it.
+    async fn refuse(
+        &self,
+        target: &Target,
+        by: &Authenticated,
+        origin: &Origin,
+        at: Instant,
+    ) -> Result<ConfirmTotpError, ConfirmTotpError> {
+        let (actor, subject) = (by.actor(), Some(by.user()));
+        let deed = Deed { action: Action::SecondFactorEnabled, actor, subject, origin, at };
+        Ok(match self.factors.guard.refuse(target, None, deed, "wrong_second_factor").await? {
+            Refusal::Wrong => ConfirmTotpError::InvalidCode,
+            Refusal::Locked(retry_after) => ConfirmTotpError::AccountLocked { retry_after },
+        })
     }
 
     #[expect(clippy::too_many_arguments, reason = "all of it goes into one transaction")]
@@ -130,7 +167,7 @@ impl std::fmt::Debug for ConfirmTotp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, ada, authenticated, later, origin, session, totp_factor};
+    use crate::use_cases::fixtures::{Kit, ada, later, origin, recently, session, totp_factor};
     use countersign_domain::SessionId;
     use countersign_ports::mock::{Ended, ScriptedStore};
     use uuid::Uuid;
@@ -139,6 +176,7 @@ mod tests {
         ScriptedStore::new().reader(move |r| {
             let factor = TotpFactor { confirmed_at, ..totp_factor() };
             r.second_factors.expect_totp().return_once(|_| Ok(Some(factor)));
+            r.login_attempts.expect_find().returning(|_, _| Ok(Vec::new()));
         })
     }
 
@@ -149,8 +187,7 @@ mod tests {
         let mut kit = Kit::new(store);
         kit.totp.expect_step().returning(move |_, _, _| step);
         let (ports, store) = kit.ports();
-        let command =
-            ConfirmTotpCommand { by: authenticated(), code: OtpCode::parse("123456"), origin: origin() };
+        let command = ConfirmTotpCommand { by: recently(), code: OtpCode::parse("123456"), origin: origin() };
         let outcome = ConfirmTotp::new(&ports, Settings::default()).execute(command).await;
         (outcome, store.ended(), ports)
     }
@@ -184,9 +221,16 @@ mod tests {
 
     #[tokio::test]
     async fn a_wrong_code_or_one_confirmed_before_changes_nothing() {
-        let (outcome, ended, _) = confirm(enrolled(None), None).await;
+        let counted = enrolled(None).transaction(|tx| Kit::expect_failure(tx, "wrong_second_factor"));
+        let (outcome, ended, _) = confirm(counted, None).await;
         assert!(matches!(outcome, Err(ConfirmTotpError::InvalidCode)));
-        assert_eq!(ended, []);
+        assert_eq!(ended, [Ended::Committed]);
+        let old = ScriptedStore::new().reader(|r| {
+            let factor = TotpFactor { confirmed_at: None, created_at: later(-15 * 60), ..totp_factor() };
+            r.second_factors.expect_totp().return_once(|_| Ok(Some(factor)));
+        });
+        let (outcome, _, _) = confirm(old, Some(7)).await;
+        assert!(matches!(outcome, Err(ConfirmTotpError::NothingToConfirm)));
         let (outcome, _, _) = confirm(enrolled(Some(later(-1))), Some(7)).await;
         assert!(matches!(outcome, Err(ConfirmTotpError::NothingToConfirm)));
         let replaced_meanwhile = enrolled(None).transaction(|tx| {

@@ -7,7 +7,9 @@ use crate::guard::{Refusal, Standing};
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
 use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
-use countersign_domain::{Action, EndReason, FactorProof, MailTemplate, Origin, Password, Revocation};
+use countersign_domain::{
+    Action, EndReason, FactorProof, MailTemplate, Origin, Password, Purpose, Revocation,
+};
 use countersign_ports::{Clock, Store, Transaction, finish};
 use std::sync::Arc;
 use std::time::Duration;
@@ -126,11 +128,13 @@ impl DisableTotp {
         deed: Deed<'_>,
     ) -> Result<Vec<Revocation>, DisableTotpError> {
         let now = deed.at;
-        let user = proven.stands(tx, now).await?.ok_or(DisableTotpError::WrongPassword)?;
+        let user = proven.stands(tx, now).await?;
         if !self.factors.accept(tx, challenge, evidence, now).await? {
             return Err(DisableTotpError::InvalidCode);
         }
         tx.second_factors().remove(user.id).await?;
+        // A ticket would be good for the next factor.
+        tx.one_time_tokens().void(Some(user.id), Purpose::SecondFactor).await?;
         let ended =
             self.issuer.end_all(tx, user.id, Some(by.session()), now, EndReason::FactorsChanged).await?;
         let notice = self.journal.notice(MailTemplate::SecondFactorDisabled, &user.email, &user, now);
@@ -163,7 +167,7 @@ mod tests {
     }
 
     fn factor_looked_up() -> ScriptedStore {
-        password_looked_up().reader(|r| {
+        password_looked_up().reader(Kit::expect_no_failures).reader(|r| {
             r.second_factors.expect_totp().returning(|_| Ok(Some(totp_factor())));
             Kit::expect_no_failures(r);
         })
@@ -201,6 +205,11 @@ mod tests {
         let store = factor_looked_up().transaction(|tx| {
             both_proven(tx, true);
             tx.second_factors.expect_remove().times(1).returning(|_| Ok(true));
+            tx.one_time_tokens
+                .expect_void()
+                .withf(|_, purpose| *purpose == Purpose::SecondFactor)
+                .times(1)
+                .returning(|_, _| Ok(1));
             tx.sessions
                 .expect_end_all()
                 .withf(|_, except, _, _| *except == Some(session().id))
@@ -232,7 +241,7 @@ mod tests {
 
     #[tokio::test]
     async fn without_one_there_is_nothing_to_switch_off() {
-        let store = password_looked_up().reader(|r| {
+        let store = password_looked_up().reader(Kit::expect_no_failures).reader(|r| {
             r.second_factors.expect_totp().returning(|_| Ok(None));
         });
         let (outcome, _) = disable(store, Verification::Match, Some(7)).await;

@@ -2,8 +2,9 @@
 
 use super::attempt::Attempt;
 use super::logged_in::{LogInOutcome, LoggedIn, SecondFactorTicket};
+use super::login_stop::Stop;
 use super::rehash::Rehash;
-use crate::admission::{Admission, Opened, denies};
+use crate::admission::{Admission, Opened, Proofs};
 use crate::failure::fails;
 use crate::guard::{Guard, Refusal, Standing};
 use crate::journal::{Deed, Journal};
@@ -68,7 +69,6 @@ pub enum LogInError {
     Failure(#[from] Failure),
 }
 fails!(LogInError: StoreError, HashingError);
-denies!(LogInError);
 
 /// What is known when the password was right.
 struct Proven<'a> {
@@ -145,12 +145,20 @@ impl LogIn {
             Verification::Match => false,
             Verification::MatchOutdated => true,
         };
-        self.admission.check(user)?;
+        if let Err(denied) = self.admission.check(user) {
+            // Whatever stands against it would tell that the password was right.
+            return match attempt.look_again(&*self.store, &self.guard, self.clock.now()).await? {
+                Standing::Locked(retry_after) => Err(LogInError::AccountLocked { retry_after }),
+                Standing::Clean | Standing::Suspect => Err(denied.into()),
+            };
+        }
         let proven = Proven { attempt, user, stored, roles, origin };
-        let outcome = if *has_second_factor {
-            self.ask_second_factor(&proven).await?
-        } else {
-            self.open_session(&proven).await?
+        let opened =
+            if *has_second_factor { Err(Stop::FactorRequired) } else { self.open_session(&proven).await };
+        let outcome = match opened {
+            Ok(login) => LogInOutcome::LoggedIn(Box::new(login)),
+            Err(Stop::FactorRequired) => self.ask_second_factor(&proven).await?,
+            Err(Stop::Refused(error)) => return Err(error),
         };
         if outdated {
             self.rehash.attempt(user.id, password, stored).await;
@@ -158,24 +166,24 @@ impl LogIn {
         Ok(outcome)
     }
 
-    async fn open_session(&self, proven: &Proven<'_>) -> Result<LogInOutcome, LogInError> {
+    async fn open_session(&self, proven: &Proven<'_>) -> Result<LoggedIn, Stop> {
         let Proven { user, roles, origin, .. } = *proven;
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let outcome = async {
-            let opened = self.admission.open(&mut *tx, user, origin, now).await?;
+            let opened = self.admission.open(&mut *tx, user, Proofs::Password, origin, now).await?;
             self.still_right(&mut *tx, proven, now).await?;
             let actor = Actor::User { id: user.id, session: Some(opened.session.id) };
             let deed = deed(Action::LoggedIn, actor, Some(user.id), origin, now);
             tx.outbox().append(&[self.journal.done(deed)]).await?;
-            Ok::<_, LogInError>(opened)
+            Ok::<_, Stop>(opened)
         }
         .await;
         let Opened { session, refresh, revocations } = finish(tx, outcome).await?;
         self.revocations.add(&revocations);
         let tokens = self.admission.issuer.sign(&session, roles.to_vec(), refresh, now)?;
         let user = User { last_login_at: Some(now), login_count: user.login_count + 1, ..user.clone() };
-        Ok(LogInOutcome::LoggedIn(Box::new(LoggedIn { tokens, user, roles: roles.to_vec() })))
+        Ok(LoggedIn { tokens, user, roles: roles.to_vec() })
     }
 
     async fn ask_second_factor(&self, proven: &Proven<'_>) -> Result<LogInOutcome, LogInError> {
@@ -289,6 +297,7 @@ mod tests {
 
     fn session_opens(tx: &mut MockTransaction) {
         tx.users.expect_record_login().times(1).returning(|_, _| Ok(true));
+        tx.second_factors.expect_is_enabled().times(1).returning(|_| Ok(false));
         Kit::expect_not_locked(tx);
         tx.credentials.expect_password_stands().withf(|_, at| *at == later(-1000)).returning(|_, _| Ok(true));
         tx.sessions.expect_insert().times(1).returning(|_| Ok(()));
@@ -377,7 +386,8 @@ mod tests {
             record.user.state = AccountState::Disabled;
             found(record)
         };
-        let store = disabled().transaction(|tx| Kit::expect_refusal(tx, "account_disabled"));
+        let again = Kit::expect_no_failures;
+        let store = disabled().reader(again).transaction(|tx| Kit::expect_refusal(tx, "account_disabled"));
         let (ports, _) = verifying(store, Verification::Match).ports();
         let error = LogIn::new(&ports, Settings::default()).execute(command()).await.unwrap_err();
         assert!(matches!(error, LogInError::AccountDisabled));
@@ -392,8 +402,9 @@ mod tests {
     async fn an_unproven_address_stands_in_the_way_only_where_it_is_asked_for() {
         let settings =
             Settings { require_verified_email: RequireVerifiedEmail::Login, ..Settings::default() };
-        let store =
-            found(ada_with_password()).transaction(|tx| Kit::expect_refusal(tx, "email_not_verified"));
+        let store = found(ada_with_password())
+            .reader(Kit::expect_no_failures)
+            .transaction(|tx| Kit::expect_refusal(tx, "email_not_verified"));
         let (ports, _) = verifying(store, Verification::Match).ports();
         let error = LogIn::new(&ports, settings).execute(command()).await.unwrap_err();
         assert!(matches!(error, LogInError::EmailNotVerified));
@@ -411,6 +422,7 @@ mod tests {
         };
         let changed_meanwhile = |tx: &mut MockTransaction| {
             tx.users.expect_record_login().returning(|_, _| Ok(true));
+            tx.second_factors.expect_is_enabled().returning(|_| Ok(false));
             tx.sessions.expect_insert().returning(|_| Ok(()));
             tx.refresh_tokens.expect_insert().returning(|_| Ok(()));
             Kit::expect_not_locked(tx);
@@ -418,6 +430,7 @@ mod tests {
         };
         let locked_meanwhile = |tx: &mut MockTransaction| {
             tx.users.expect_record_login().returning(|_, _| Ok(true));
+            tx.second_factors.expect_is_enabled().returning(|_| Ok(false));
             tx.sessions.expect_insert().returning(|_| Ok(()));
             tx.refresh_tokens.expect_insert().returning(|_| Ok(()));
             tx.login_attempts.expect_find().returning(|_, scopes| Ok(counted(scopes, 5)));
@@ -477,6 +490,36 @@ mod tests {
                 session_opens(tx);
             });
         assert!(log_in(verifying(store, Verification::Match)).await.0.is_ok());
+    }
+
+    #[tokio::test]
+    async fn what_stands_against_it_is_not_told_once_others_have_locked_it() {
+        let mut record = ada_with_password();
+        record.user.state = AccountState::Disabled;
+        let store = found(record)
+            .reader(|r| failures(r, 5))
+            .transaction(|tx| Kit::expect_refusal(tx, "account_locked"));
+        let (outcome, _) = log_in(verifying(store, Verification::Match)).await;
+        assert!(matches!(outcome, Err(LogInError::AccountLocked { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_second_factor_switched_on_while_the_password_is_checked_is_asked_for() {
+        let store = found(ada_with_password())
+            .transaction(|tx| {
+                tx.users.expect_record_login().returning(|_, _| Ok(true));
+                tx.second_factors.expect_is_enabled().returning(|_| Ok(true));
+            })
+            .transaction(|tx| {
+                tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+                Kit::expect_not_locked(tx);
+                tx.credentials.expect_password_stands().returning(|_, _| Ok(true));
+                tx.one_time_tokens.expect_insert().times(1).returning(|_| Ok(()));
+                Kit::expect_envelopes(tx, &["audit_recorded"]);
+            });
+        let (outcome, ended) = log_in(verifying(store, Verification::Match)).await;
+        assert!(matches!(outcome, Ok(LogInOutcome::SecondFactorRequired(_))));
+        assert_eq!(ended, [Ended::RolledBack, Ended::Committed]);
     }
 
     #[tokio::test]

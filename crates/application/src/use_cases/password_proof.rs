@@ -6,7 +6,7 @@ use crate::journal::{Deed, Journal};
 use crate::{Authenticated, Failure, Ports, Settings};
 use countersign_domain::{Action, Instant, Origin, Password, RoleName, User};
 use countersign_ports::{
-    Clock, LoginRecord, PasswordHasher, Store, StoreResult, StoredPassword, Transaction, Verification,
+    Clock, LoginRecord, PasswordHasher, Store, StoredPassword, Transaction, Verification,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,6 +80,8 @@ impl PasswordProof {
         let LoginRecord { user, password: stored, roles, has_second_factor } = record;
         match self.matching(password, stored).await? {
             Some(StoredPassword { changed_at, .. }) => {
+                // Whatever is answered next would tell that it was right.
+                self.still_open(&target, deed).await?;
                 let guard = self.guard.clone();
                 Ok(Proven { user, roles, has_second_factor, changed_at, guard, target, standing })
             }
@@ -87,6 +89,19 @@ impl PasswordProof {
                 Refusal::Wrong => ProofError::WrongPassword,
                 Refusal::Locked(retry_after) => ProofError::AccountLocked { retry_after },
             }),
+        }
+    }
+
+    /// Refuses what was right when others have locked the account while it was looked at.
+    async fn still_open(&self, target: &Target, deed: Deed<'_>) -> Result<(), ProofError> {
+        let mut reader = self.store.reader().await?;
+        match self.guard.look(&mut *reader, target, deed.at).await? {
+            Standing::Clean | Standing::Suspect => Ok(()),
+            Standing::Locked(retry_after) => {
+                drop(reader);
+                self.journal.remember_refusal(deed, "account_locked").await?;
+                Err(ProofError::AccountLocked { retry_after })
+            }
         }
     }
 
@@ -113,19 +128,19 @@ impl PasswordProof {
 impl Proven {
     /// The account, locked, if it is still active and still has the password that was proven, and no others have
     /// locked it in the meantime. Failures before this are forgiven.
-    pub(crate) async fn stands(&self, tx: &mut dyn Transaction, now: Instant) -> StoreResult<Option<User>> {
-        let Some(user) = tx.users().lock(self.user.id).await?.filter(User::is_active) else {
-            return Ok(None);
-        };
-        if matches!(self.guard.look_again(tx, &self.target, now).await?, Standing::Locked(_))
-            || !tx.credentials().password_stands(user.id, self.changed_at).await?
-        {
-            return Ok(None);
+    pub(crate) async fn stands(&self, tx: &mut dyn Transaction, now: Instant) -> Result<User, ProofError> {
+        let user = tx.users().lock(self.user.id).await?.filter(User::is_active);
+        let user = user.ok_or(ProofError::WrongPassword)?;
+        if let Standing::Locked(retry_after) = self.guard.look_again(tx, &self.target, now).await? {
+            return Err(ProofError::AccountLocked { retry_after });
+        }
+        if !tx.credentials().password_stands(user.id, self.changed_at).await? {
+            return Err(ProofError::WrongPassword);
         }
         if self.standing == Standing::Suspect {
             self.guard.forgive(tx, &self.target).await?;
         }
-        Ok(Some(user))
+        Ok(user)
     }
 }
 

@@ -59,7 +59,7 @@ fails!(RefreshSessionError: StoreError);
 impl From<Denied> for RefreshSessionError {
     fn from(denied: Denied) -> Self {
         match denied {
-            Denied::AccountDisabled => Self::InvalidToken,
+            Denied::AccountDisabled | Denied::SecondFactorRequired => Self::InvalidToken,
             Denied::EmailNotVerified => Self::EmailNotVerified,
             Denied::Store(error) => Self::Failure(error.into()),
         }

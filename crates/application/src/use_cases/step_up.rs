@@ -3,7 +3,7 @@
 use super::factor_proof::{Challenge, Evidence, FactorCheck};
 use super::logged_in::LoggedIn;
 use super::password_proof::{PasswordProof, Proven, proves};
-use crate::admission::{Admission, Denied, Opened};
+use crate::admission::{Admission, Denied, Opened, Proofs};
 use crate::failure::fails;
 use crate::guard::{Refusal, Standing};
 use crate::journal::{Deed, Journal};
@@ -76,6 +76,7 @@ impl From<Denied> for StepUpError {
         match denied {
             Denied::AccountDisabled => Self::AccountGone,
             Denied::EmailNotVerified => Self::EmailNotVerified,
+            Denied::SecondFactorRequired => Self::SecondFactorRequired,
             Denied::Store(error) => Self::Failure(error.into()),
         }
     }
@@ -156,7 +157,7 @@ impl StepUp {
         deed: Deed<'_>,
     ) -> Result<(User, Opened), StepUpError> {
         let now = deed.at;
-        let user = proven.stands(tx, now).await?.ok_or(StepUpError::WrongPassword)?;
+        let user = proven.stands(tx, now).await?;
         if let Some((challenge, evidence)) = factor
             && !self.factors.accept(tx, challenge, evidence, now).await?
         {
@@ -166,7 +167,8 @@ impl StepUp {
         if ended.is_empty() {
             return Err(StepUpError::AccountGone);
         }
-        let mut opened = self.admission.open(tx, &user, deed.origin, now).await?;
+        let proofs = if factor.is_some() { Proofs::SecondFactor } else { Proofs::Password };
+        let mut opened = self.admission.open(tx, &user, proofs, deed.origin, now).await?;
         opened.revocations.extend(ended);
         let actor = Actor::User { id: user.id, session: Some(opened.session.id) };
         tx.outbox().append(&[self.journal.done(Deed { actor, ..deed })]).await?;
@@ -192,11 +194,13 @@ mod tests {
     use countersign_ports::{LoginRecord, Verification};
 
     fn looked_up(has_second_factor: bool) -> ScriptedStore {
-        ScriptedStore::new().reader(move |r| {
-            let record = LoginRecord { has_second_factor, ..ada_with_password() };
-            r.users.expect_with_password().return_once(|_| Ok(Some(record)));
-            Kit::expect_no_failures(r);
-        })
+        ScriptedStore::new()
+            .reader(move |r| {
+                let record = LoginRecord { has_second_factor, ..ada_with_password() };
+                r.users.expect_with_password().return_once(|_| Ok(Some(record)));
+                Kit::expect_no_failures(r);
+            })
+            .reader(Kit::expect_no_failures)
     }
 
     fn with_factor() -> ScriptedStore {
@@ -217,6 +221,9 @@ mod tests {
             .returning(|_, _, _| Ok(true));
         tx.revocations.expect_insert().times(1).returning(|_| Ok(()));
         tx.users.expect_record_login().returning(|_, _| Ok(true));
+        if looks == 1 {
+            tx.second_factors.expect_is_enabled().times(1).returning(|_| Ok(false));
+        }
         tx.sessions.expect_insert().withf(|s| s.authenticated_at == later(0)).times(1).returning(|_| Ok(()));
         tx.refresh_tokens.expect_insert().times(1).returning(|_| Ok(()));
         Kit::expect_envelopes(tx, &["audit_recorded"]);

@@ -22,8 +22,8 @@ pub(crate) fn presented(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
     key.to_str().map(Some).map_err(|error| ApiError::new(ErrorCode::InvalidToken).caused_by(error))
 }
 
-/// Recognises the program that presents this key. Failures count for the client's network: who tries keys is stopped
-/// before the store is asked.
+/// Recognises the program that presents this key. Failures count for the client's network; a good key is good however
+/// many bad ones come from beside it.
 ///
 /// # Errors
 /// `INVALID_TOKEN` for a key that is none; `RATE_LIMIT_EXCEEDED` when too many were none, or this one asked too often.
@@ -32,7 +32,6 @@ pub(crate) async fn authenticate(
     context: &RequestContext,
     key: String,
 ) -> Result<KeyHolder, ApiError> {
-    rate::charge_network(kit, context, LimitRule::ApiKeyFailures, 0).await?;
     let authenticate = kit.authenticate_key.clone();
     let outcome = kit.runtime.run(async move { Ok::<_, ApiError>(authenticate.execute(&key).await) }).await?;
     match outcome {

@@ -37,6 +37,12 @@ fn limits(settings: &Settings) -> Option<Problem> {
 }
 
 fn lockout(lockout: &Lockout) -> Option<Problem> {
+    if lockout.failures_everywhere.get() < lockout.failures.get() {
+        return Some(Problem::new(
+            "`lockout.failures_everywhere` is smaller than `lockout.failures`: anybody could shut the owner out",
+            "make it several times as large",
+        ));
+    }
     (lockout.first_lock.get() > lockout.longest_lock.get()).then(|| {
         Problem::new(
             "`lockout.first_lock` is longer than `lockout.longest_lock`",

@@ -23,7 +23,7 @@ async fn protect(world: &World) -> Vec<BackupCode> {
     let (by, origin) = (world.recently().await, world.origin());
     let enrolled = EnrolTotp::new(&world.ports).execute(EnrolTotpCommand { by, origin }).await.unwrap();
     let command = ConfirmTotpCommand {
-        by: world.authenticated().await,
+        by: world.recently().await,
         code: code(enrolled.secret.expose()),
         origin: world.origin(),
     };
@@ -45,7 +45,7 @@ async fn enrolling_and_confirming() {
     let other = world.log_in().await;
     let run = async |ports| {
         let command = ConfirmTotpCommand {
-            by: (*by).clone(),
+            by: by.clone(),
             code: code(enrolled.secret.expose()),
             origin: world.origin(),
         };

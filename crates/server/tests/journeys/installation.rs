@@ -145,6 +145,7 @@ fn sqlite(server: &Server, sql: &str) -> String {
 
     let path = server.data_dir().join("countersign.db");
     let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    diesel::sql_query("PRAGMA busy_timeout = 10000").execute(&mut connection).unwrap();
     diesel::sql_query(sql).get_result::<Row>(&mut connection).unwrap().value
 }
 

@@ -3,11 +3,13 @@
 use crate::installation::{Installation, PASSWORD, expect, on_both_engines, refused};
 use futures_util::future::join_all;
 use serde_json::json;
+use std::time::Duration;
 
 const WRONG: &str = "violet kettle marches south";
 
 on_both_engines!(
     g10_of_two_hundred_guesses_at_once_five_are_answered,
+    a_right_password_among_wrong_ones_is_not_told_apart_wherever_it_is_asked_for,
     g11_the_counter_is_the_accounts_whichever_name_and_path_was_used,
     a_lock_says_the_same_of_names_that_are_nobodys,
     a_reset_by_mail_lifts_the_lock_and_open_sessions_stay_open,
@@ -31,6 +33,7 @@ async fn g10_of_two_hundred_guesses_at_once_five_are_answered(site: Installation
                 if reply.status != 503 {
                     return reply;
                 }
+                tokio::time::sleep(Duration::from_millis(200)).await;
             }
         }
     });
@@ -46,6 +49,28 @@ async fn g10_of_two_hundred_guesses_at_once_five_are_answered(site: Installation
     assert_eq!(site.audited("account_locked").await, 1);
     // The registration's mail, and one that tells of the lock.
     assert!(site.mail("ada@example.org", 2).await.raw.contains("are locked"), "the owner is told");
+}
+
+async fn a_right_password_among_wrong_ones_is_not_told_apart_wherever_it_is_asked_for(site: Installation) {
+    site.verified_account("ada").await;
+    let api = site.logged_in("ada").await;
+    let guesses = (0..30).map(|n| {
+        let password = if n == 20 { PASSWORD } else { WRONG };
+        // Its own name is no password, which only who has the old one is told.
+        api.post(
+            "/api/v1/auth/password/change",
+            json!({ "current_password": password, "new_password": "ada@example.org" }),
+        )
+    });
+    let replies = join_all(guesses).await;
+    let wrong = replies.iter().filter(|reply| reply.code() == "INVALID_CREDENTIALS").count();
+    let told = replies.iter().filter(|reply| reply.status == 400).count();
+    let locked = replies.iter().filter(|reply| reply.code() == "ACCOUNT_LOCKED").count();
+    // It was right before the lock, or it is locked like the rest.
+    assert!(
+        wrong == 5 && told <= 1 && wrong + told + locked == 30,
+        "{wrong} wrong, {told} told, {locked} locked"
+    );
 }
 
 async fn g11_the_counter_is_the_accounts_whichever_name_and_path_was_used(site: Installation) {

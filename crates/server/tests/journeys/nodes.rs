@@ -24,9 +24,10 @@ impl Nodes {
         let mut settings = settings.to_vec();
         settings.push(("COUNTERSIGN_PUBLIC_URL", "http://auth.example.org"));
         let one = Installation::with(Some(database), &settings).await;
-        let keys = one.server.data_dir().join("keys");
+        // Keys, and mails in files: whichever node sends one.
+        let folder = one.server.data_dir();
         settings.push(("DATABASE_URL", &url));
-        settings.push(("COUNTERSIGN_KEYS_DIR", keys.to_str().unwrap()));
+        settings.push(("COUNTERSIGN_DATA_DIR", folder.to_str().unwrap()));
         let two = Server::start(env!("CARGO_BIN_EXE_countersign"), &settings).await;
         Self { one, two }
     }

@@ -1,7 +1,7 @@
 //! One-time codes and backup codes.
 
 use crate::installation::{Installation, PASSWORD, expect, on_both_engines, refused};
-use crate::people::{calm_step, tokens_of};
+use crate::people::{Generator, calm_step, tokens_of};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
@@ -15,6 +15,7 @@ on_both_engines!(
     g17_between_the_factors_nothing_is_open,
     g18_a_reset_neither_removes_nor_skips_it,
     switching_it_off_takes_password_and_factor,
+    a_login_under_way_while_it_is_confirmed_is_asked_for_it,
     of_fifty_uses_of_one_code_ticket_or_backup_code_one_succeeds,
 );
 
@@ -163,6 +164,24 @@ async fn switching_it_off_takes_password_and_factor(site: Installation) {
     site.log_in("ada").await;
     refused(409, "CONFLICT", off(json!({ "password": PASSWORD, "backup_code": ada.backup_codes[1] })).await);
     refused(409, "CONFLICT", ada.api.post("/api/v1/auth/mfa/backup-codes", json!({})).await);
+}
+
+async fn a_login_under_way_while_it_is_confirmed_is_asked_for_it(site: Installation) {
+    site.verified_account("ada").await;
+    let api = site.logged_in("ada").await;
+    calm_step().await;
+    let enrolled = expect(200, api.post("/api/v1/auth/mfa/totp", json!({})).await);
+    let code = json!({ "code": Generator::of(enrolled.text_at("/data/secret")).current() });
+    let confirm = api.post("/api/v1/auth/mfa/totp/confirm", code);
+    let logins = join_all((0..8).map(|_| site.try_log_in("ada", PASSWORD)));
+    let (confirmed, logins) = tokio::join!(confirm, logins);
+    expect(200, confirmed);
+    // Those that came before it have ended with it.
+    for login in logins {
+        if let Some(token) = login.at("/data/access_token").as_str() {
+            refused(401, "TOKEN_BLACKLISTED", site.api().with_token(token).get("/api/v1/users/me").await);
+        }
+    }
 }
 
 async fn of_fifty_uses_of_one_code_ticket_or_backup_code_one_succeeds(site: Installation) {

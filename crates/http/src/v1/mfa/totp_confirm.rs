@@ -25,7 +25,7 @@ impl FromFields for ConfirmTotpBody {
     }
 }
 
-declare_errors!(Errors: InvalidMfaCode, Conflict);
+declare_errors!(Errors: StepUpRequired, InvalidMfaCode, AccountLocked, Conflict);
 
 impl From<ConfirmTotpError> for ApiError {
     fn from(error: ConfirmTotpError) -> Self {
@@ -34,6 +34,7 @@ impl From<ConfirmTotpError> for ApiError {
                 Self::new(ErrorCode::Conflict).message("There is nothing to confirm; enrol first.")
             }
             ConfirmTotpError::InvalidCode => Self::new(ErrorCode::InvalidMfaCode),
+            ConfirmTotpError::AccountLocked { retry_after } => Self::locked(retry_after),
             ConfirmTotpError::AccountGone => Self::new(ErrorCode::InvalidToken),
             ConfirmTotpError::Failure(failure) => failure.into(),
         }
@@ -56,6 +57,7 @@ pub(super) async fn confirm_totp(
     body: Body<ConfirmTotpBody>,
 ) -> Answer {
     let Caller { by, origin, .. } = caller;
+    let by = api.recent_login.check(by)?;
     let command = ConfirmTotpCommand { by, code: OtpCode::parse(&body.0.code), origin };
     let codes = api.run(|api| async move { api.confirm_totp.execute(command).await }).await?;
     Ok(Reply::ok(&BackupCodesView::new(&codes)).message("Keep these codes; they are not shown again."))
