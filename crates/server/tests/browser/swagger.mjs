@@ -32,10 +32,11 @@ test("somebody registers, logs in and reads the own profile from the page", asyn
 
 async function authorise(page, token) {
   await page.locator("button.authorize").first().click();
-  const dialog = page.locator(".modal-ux");
-  await dialog.locator("input").first().fill(token);
-  await dialog.locator("button.authorize").first().click();
-  await dialog.locator("button.btn-done").first().click();
+  const heading = page.locator("h4", { hasText: /^bearer/ });
+  const scheme = page.locator(".modal-ux .auth-container").filter({ has: heading });
+  await scheme.locator("input").fill(token);
+  await scheme.locator("button.authorize").click();
+  await scheme.locator("button.btn-done").click();
 }
 
 /** Runs an operation by its "Execute" button; gives the body of the answer, which must have this status. */
