@@ -2,13 +2,13 @@
 
 use crate::kit::{ApiError, MainRuntime};
 use countersign_application::{
-    ChangeEmail, ChangePassword, CloseAccount, CompleteLogIn, ConfirmTotp, CreateApiKey, DisableTotp,
-    DisableUser, EnableUser, EndSessionsOf, EnrolTotp, GetApiKey, GetLockouts, GetProfile, GetSecondFactors,
-    GrantRole, ListApiKeys, ListApiKeysOf, ListSessions, ListSessionsOf, LogIn, LogOut, LogOutEverywhere,
-    LogOutOthers, NameSession, Ports, RefreshSession, Register, RemoveRole, ReplaceBackupCodes,
-    RequestPasswordReset, RequireRecentLogin, ResendVerification, ResetPassword, RevokeApiKey,
-    RevokeApiKeyOf, RevokeSession, RotateApiKey, SetUpAdministrator, Settings, StepUp, UnlockUser,
-    UpdateApiKey, UpdateProfile, VerifyApiKey, VerifyEmail,
+    Authenticate, ChangeEmail, ChangePassword, CloseAccount, CompleteLogIn, ConfirmTotp, CreateApiKey,
+    DisableTotp, DisableUser, EnableUser, EndSessionsOf, EnrolTotp, GetApiKey, GetLockouts, GetProfile,
+    GetSecondFactors, GrantRole, ListApiKeys, ListApiKeysOf, ListSessions, ListSessionsOf, LogIn, LogOut,
+    LogOutEverywhere, LogOutOthers, NameSession, Ports, RefreshSession, Register, RemoveRole,
+    ReplaceBackupCodes, RequestPasswordReset, RequireRecentLogin, ResendVerification, ResetPassword,
+    RevokeApiKey, RevokeApiKeyOf, RevokeSession, RotateApiKey, SetUpAdministrator, Settings, StepUp,
+    UnlockUser, UpdateApiKey, UpdateProfile, VerifyApiKey, VerifyEmail,
 };
 use countersign_domain::Instant;
 use countersign_ports::Clock;
@@ -20,6 +20,7 @@ pub struct V1State {
     clock: Arc<dyn Clock>,
     /// How long a session goes on that nobody renews.
     pub(super) session_lifetime: Duration,
+    pub(super) authenticate: Authenticate,
     pub(super) change_email: ChangeEmail,
     pub(super) change_password: ChangePassword,
     pub(super) close_account: CloseAccount,
@@ -74,6 +75,7 @@ impl V1State {
             runtime,
             clock: ports.clock.clone(),
             session_lifetime: settings.lifetimes.idle,
+            authenticate: Authenticate::new(ports, settings),
             change_email: ChangeEmail::new(ports, settings),
             change_password: ChangePassword::new(ports, settings),
             close_account: CloseAccount::new(ports, settings),
