@@ -1,10 +1,5 @@
 //! Every use case over a real database that goes away at each of its calls: for each, an error and no trace.
-#![expect(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a world that fails has failed the test"
-)]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a world that fails has failed the test")]
 
 mod dump;
 mod factors;
