@@ -21,7 +21,7 @@ pub(crate) use markdown::reference;
 pub(crate) use problem::ConfigError;
 pub(crate) use settings::Settings;
 pub(crate) use sources::{Environment, Flag};
-pub(crate) use values::{DatabaseUrl, MailMode, RateLimits, SmtpSecurity};
+pub(crate) use values::{DatabaseUrl, MailMode, RateLimits, SmtpSecurity, Whole};
 
 use resolved::Resolved;
 use sources::{file, flags};

@@ -28,8 +28,8 @@ pub(crate) async fn limiters(settings: &Settings) -> CommandResult<Limiters> {
         }
         None => None,
     };
-    let limiter: Arc<dyn RateLimiter> = match &redis {
-        Some(redis) => Arc::clone(redis) as _,
+    let limiter: Arc<dyn RateLimiter> = match redis.clone() {
+        Some(redis) => redis,
         None => Arc::new(InProcessLimiter::new()),
     };
     Ok(Limiters { limits: Some(RateLimits { limiter, rules: rate_rules(settings) }), redis })

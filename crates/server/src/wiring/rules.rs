@@ -3,7 +3,7 @@
 use countersign_application::Settings as Rules;
 use countersign_domain::{LockoutPolicy, SessionLifetimes};
 
-use crate::config::Settings;
+use crate::config::{Settings, Whole};
 
 /// What the operator decided about the rules.
 pub(crate) fn rules(settings: &Settings) -> Rules {
@@ -22,7 +22,7 @@ pub(crate) fn rules(settings: &Settings) -> Rules {
             first: lockout.first_lock.get(),
             longest: lockout.longest_lock.get(),
         },
-        max_sessions: settings.sessions.max_per_user.map(|most| most.get()),
+        max_sessions: settings.sessions.max_per_user.map(Whole::get),
         step_up_window: settings.sessions.step_up_window.get(),
         session_check: settings.sessions.check,
         conceal_existing: settings.registration.conceal_existing,
