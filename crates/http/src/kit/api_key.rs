@@ -40,7 +40,7 @@ pub(crate) async fn authenticate(
             Ok(holder)
         }
         Err(AuthenticateKeyError::Invalid) => {
-            rate::charge_network(kit, context, LimitRule::ApiKeyFailures, 1).await?;
+            rate::charge_network(kit, context, LimitRule::ApiKeyFailures).await?;
             Err(ApiError::new(ErrorCode::InvalidToken).message("The API key is not valid."))
         }
         Err(AuthenticateKeyError::Failure(failure)) => Err(failure.into()),

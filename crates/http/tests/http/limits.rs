@@ -192,3 +192,11 @@ fn each_operation_is_under_the_rule_that_fits_it() {
     }
     assert_eq!(NOW, "2026-01-01T00:00:00Z"); // 1767225600, which the tests above count from
 }
+
+#[test]
+fn an_escaped_path_is_no_way_around_the_rule_of_its_route() {
+    let server = TestServer::start();
+    for path in ["/api/v1/auth/%6cogin", "/api/v1/auth/lo%67in", "/%61pi/v1/auth/login", "/api/demo/%64one"] {
+        server.post(path, "{}").is_error(404, "NOT_FOUND");
+    }
+}

@@ -131,10 +131,11 @@ async fn y5_who_tries_api_keys_is_stopped() {
     for guess in guesses.iter().cycle().take(10) {
         refused(401, "INVALID_TOKEN", with_key(&site, "203.0.113.1", guess).await);
     }
-    for key in [guesses[0], &good] {
-        refused(429, "RATE_LIMIT_EXCEEDED", with_key(&site, "203.0.113.1", key).await);
+    refused(429, "RATE_LIMIT_EXCEEDED", with_key(&site, "203.0.113.1", guesses[0]).await);
+    // A program beside whoever tries them goes on.
+    for client in ["203.0.113.1", "203.0.113.2"] {
+        expect(200, with_key(&site, client, &good).await);
     }
-    expect(200, with_key(&site, "203.0.113.2", &good).await);
     let keyless = site.api().get("/api/v1/users/me").await;
     refused(401, "UNAUTHORIZED", keyless);
 }

@@ -48,7 +48,7 @@ pub(crate) async fn charge(
             context.recognise(api_key::authenticate(kit, context, key.to_owned()).await?);
             Ok(())
         }
-        Ok(_) | Err(_) => charge_network(kit, context, rule, 1).await,
+        Ok(_) | Err(_) => charge_network(kit, context, rule).await,
     }
 }
 
@@ -60,9 +60,8 @@ pub(crate) async fn charge_network(
     kit: &Kit,
     context: &RequestContext,
     rule: LimitRule,
-    cost: u32,
 ) -> Result<(), ApiError> {
-    count(kit, context, rule, &Network::of(context.client()), cost).await
+    count(kit, context, rule, &Network::of(context.client())).await
 }
 
 /// Charges an API key, wherever it is used.
@@ -70,7 +69,7 @@ pub(crate) async fn charge_network(
 /// # Errors
 /// `RATE_LIMIT_EXCEEDED` when nothing is left.
 pub(crate) async fn charge_key(kit: &Kit, context: &RequestContext, key: ApiKeyId) -> Result<(), ApiError> {
-    count(kit, context, LimitRule::ApiKey, &key, 1).await
+    count(kit, context, LimitRule::ApiKey, &key).await
 }
 
 async fn count(
@@ -78,13 +77,12 @@ async fn count(
     context: &RequestContext,
     rule: LimitRule,
     who: &(dyn fmt::Display + Sync),
-    cost: u32,
 ) -> Result<(), ApiError> {
     let Some(limits) = &kit.rate_limits else { return Ok(()) };
     let Some(quota) = limits.rules.quota(rule) else { return Ok(()) };
     let key = format!("{}:{who}", rule.as_str());
     let (limiter, now) = (Arc::clone(&limits.limiter), kit.clock.now());
-    let charges = [Charge { key, quota, cost }];
+    let charges = [Charge { key, quota, cost: 1 }];
     let count = async move { Ok::<_, ApiError>(limiter.charge(&charges, now).await) };
     match kit.runtime.run(count).await? {
         Allowance::Admitted(standings) => {
