@@ -39,11 +39,13 @@ impl RequestContext {
     /// Starts a request and leaves the context with it.
     pub(crate) fn begin(request: &HttpRequest, kit: &Kit) -> Rc<Self> {
         let headers = request.headers();
+        // As the router reads it, escapes decoded: what limits a route must not see another one.
+        let path = request.match_info().unprocessed();
         let context = Rc::new(Self {
             id: given_id(headers).unwrap_or_else(|| kit.ids.request()),
-            route: request.match_pattern(),
+            route: request.resource_map().match_pattern(path),
             client: kit.proxies.client(request.peer_addr().map(|peer| peer.ip()), headers),
-            contract: Arc::clone(kit.contracts.for_path(request.path())),
+            contract: Arc::clone(kit.contracts.for_path(path)),
             wants_problem: wants_problem(headers),
             clock: Arc::clone(&kit.clock),
             spent: Cell::new(None),

@@ -76,10 +76,6 @@ async fn serve<B: MessageBody + 'static>(
         failure(&error);
         return Ok(request.into_response(render::error(&error, context)));
     }
-    // What is limited, and by which contract it is answered, goes by the path as it came; the router would decode it.
-    if request.match_info().unprocessed() != request.path() {
-        return Ok(request.into_response(render::error(&ApiError::new(ErrorCode::NotFound), context)));
-    }
     if !kit.limits.admit(request.head()) {
         let error = FieldError::new("headers", "too_long", "must be shorter, target and headers together");
         let mut response = render::error(&ApiError::validation(vec![error]), context);
