@@ -39,7 +39,8 @@ async fn works_again(site: &Installation) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stopped_database_is_503_until_it_is_back() {
-    let mut postgres = Postgres::start_with(PostgresOptions::fast());
+    // One that keeps what it has committed when it is stopped at once.
+    let mut postgres = Postgres::start_with(PostgresOptions::default());
     let site = Installation::with(Some(postgres.database()), &[]).await;
     site.verified_account("ada").await;
     let ada = site.logged_in("ada").await;
