@@ -187,12 +187,11 @@ impl LogIn {
     }
 
     async fn ask_second_factor(&self, proven: &Proven<'_>) -> Result<LogInOutcome, LogInError> {
-        let holder = Some((proven.user.id, &proven.user.email));
-        let now = self.clock.now();
+        let (holder, now) = (Some((proven.user.id, &proven.user.email)), self.clock.now());
         let (ticket, token) = self.journal.one_time_token(Purpose::SecondFactor, holder, now);
         let mut tx = self.store.begin().await?;
-        let outcome = self.issue_ticket(&mut *tx, proven, &token).await;
-        finish(tx, outcome).await?;
+        let issued = self.issue_ticket(&mut *tx, proven, &token).await;
+        finish(tx, issued).await?;
         let expires_in = Purpose::SecondFactor.lifetime();
         Ok(LogInOutcome::SecondFactorRequired(SecondFactorTicket { ticket, expires_in }))
     }
