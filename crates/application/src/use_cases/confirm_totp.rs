@@ -139,6 +139,11 @@ impl ConfirmTotp {
     ) -> Result<Vec<Revocation>, ConfirmTotpError> {
         let user = tx.users().lock(by.user()).await?.filter(User::is_active);
         let user = user.ok_or(ConfirmTotpError::AccountGone)?;
+        let guard = &self.factors.guard;
+        let target = guard.second_factor_of(user.id);
+        if let Standing::Locked(retry_after) = guard.look_again(tx, &target, now).await? {
+            return Err(ConfirmTotpError::AccountLocked { retry_after });
+        }
         if !tx.second_factors().confirm_totp(user.id, factor.created_at, step, now).await? {
             return Err(ConfirmTotpError::NothingToConfirm);
         }
@@ -168,7 +173,7 @@ impl std::fmt::Debug for ConfirmTotp {
 mod tests {
     use super::*;
     use crate::use_cases::fixtures::{Kit, ada, later, origin, recently, session, totp_factor};
-    use countersign_domain::SessionId;
+    use countersign_domain::{Attempts, LockoutPolicy, SessionId};
     use countersign_ports::mock::{Ended, ScriptedStore};
     use uuid::Uuid;
 
@@ -197,6 +202,7 @@ mod tests {
         let other = SessionId::from_uuid(Uuid::from_u128(9));
         let store = enrolled(None).transaction(|tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            Kit::expect_not_locked(tx);
             tx.second_factors
                 .expect_confirm_totp()
                 .withf(|_, enrolled_at, step, _| (*enrolled_at, *step) == (totp_factor().created_at, 7))
@@ -235,10 +241,26 @@ mod tests {
         assert!(matches!(outcome, Err(ConfirmTotpError::NothingToConfirm)));
         let replaced_meanwhile = enrolled(None).transaction(|tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            Kit::expect_not_locked(tx);
             tx.second_factors.expect_confirm_totp().returning(|_, _, _, _| Ok(false));
         });
         let (outcome, ended, _) = confirm(replaced_meanwhile, Some(7)).await;
         assert!(matches!(outcome, Err(ConfirmTotpError::NothingToConfirm)));
+        assert_eq!(ended, [Ended::RolledBack]);
+    }
+
+    #[tokio::test]
+    async fn a_right_code_among_wrong_ones_is_not_told_once_they_have_locked_it() {
+        let locked_meanwhile = enrolled(None).transaction(|tx| {
+            tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            tx.login_attempts.expect_find().returning(|_, scopes| {
+                let (scope, policy) = (scopes[0], LockoutPolicy::default());
+                let five = (0..5).fold(Attempts::none(later(0)), |a, _| a.failed(scope, later(0), &policy));
+                Ok(vec![(scope, five)])
+            });
+        });
+        let (outcome, ended, _) = confirm(locked_meanwhile, Some(7)).await;
+        assert!(matches!(outcome, Err(ConfirmTotpError::AccountLocked { .. })));
         assert_eq!(ended, [Ended::RolledBack]);
     }
 }

@@ -54,6 +54,21 @@ fn a_browser_logs_in_reads_changes_renews_and_logs_out() {
 }
 
 #[test]
+fn a_browser_whose_access_token_is_gone_logs_out_by_its_refresh_token_and_csrf_token() {
+    let server = server();
+    let jar = Jar::logged_in(&server, "ada");
+    let [refresh, csrf] = ["refresh", "csrf"].map(|name| jar.cookie(name).unwrap().to_owned());
+    let left = format!("__Host-countersign-refresh={refresh}; __Host-countersign-csrf={csrf}");
+    let log_out = |headers: &[(&str, &str)]| server.send("POST", "/api/v1/auth/logout", headers, "");
+    log_out(&[("Cookie", &left)]).is_error(403, "CSRF_TOKEN_INVALID");
+    log_out(&[]).is_error(401, "UNAUTHORIZED");
+    let answer = log_out(&[("Cookie", &left), ("X-CSRF-Token", &csrf)]);
+    assert_eq!((answer.status, answer.all("set-cookie").len()), (200, 2));
+    jar.clone().send(&server, "GET", ME, "").is_error(401, "TOKEN_BLACKLISTED");
+    jar.clone().send(&server, "POST", REFRESH, "{}").is_error(401, "INVALID_TOKEN");
+}
+
+#[test]
 fn without_a_cookie_or_a_token_there_is_nothing_to_renew() {
     let answer = server().post(REFRESH, "{}");
     assert_eq!(answer.wrong_fields(), [("refresh_token".into(), "required".into())]);
