@@ -147,9 +147,9 @@ impl Proven {
 /// Gives a use case's error the variants of a proof's.
 macro_rules! proves {
     ($error:ident) => {
-        impl From<$crate::use_cases::password_proof::ProofError> for $error {
-            fn from(error: $crate::use_cases::password_proof::ProofError) -> Self {
-                use $crate::use_cases::password_proof::ProofError;
+        impl From<$crate::use_cases::authentication::password_proof::ProofError> for $error {
+            fn from(error: $crate::use_cases::authentication::password_proof::ProofError) -> Self {
+                use $crate::use_cases::authentication::password_proof::ProofError;
                 match error {
                     ProofError::AccountGone => Self::AccountGone,
                     ProofError::WrongPassword => Self::WrongPassword,

@@ -1,8 +1,8 @@
 //! Makes the first administrator, by a token that the server shows at its first start.
 
-use super::registration::store_account;
 use crate::failure::fails;
 use crate::journal::{Deed, Journal};
+use crate::use_cases::accounts::registration::store_account;
 use crate::{Failure, Ports};
 use countersign_domain::{
     Action, Actor, EmailAddress, Instant, Invalid, NewPassword, NewUser, OpaqueToken, Origin, PasswordHash,

@@ -1,11 +1,11 @@
 //! Switches a second factor off.
 
 use super::factor_proof::{Challenge, Evidence, FactorCheck};
-use super::password_proof::{PasswordProof, Proven, proves};
 use crate::failure::fails;
 use crate::guard::{Refusal, Standing};
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
+use crate::use_cases::authentication::password_proof::{PasswordProof, Proven, proves};
 use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{
     Action, EndReason, FactorProof, MailTemplate, Origin, Password, Purpose, Revocation,

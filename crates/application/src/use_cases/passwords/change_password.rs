@@ -1,9 +1,9 @@
 //! Changes a password.
 
-use super::password_proof::{PasswordProof, Proven, proves};
 use crate::failure::fails;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
+use crate::use_cases::authentication::password_proof::{PasswordProof, Proven, proves};
 use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{
     Action, EndReason, Instant, Invalid, MailTemplate, NewPassword, Origin, Password, PasswordHash, Purpose,

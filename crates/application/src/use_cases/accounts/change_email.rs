@@ -1,8 +1,8 @@
 //! Asks to change an address.
 
-use super::password_proof::{PasswordProof, Proven, proves};
 use crate::failure::fails;
 use crate::journal::{Deed, Journal};
+use crate::use_cases::authentication::password_proof::{PasswordProof, Proven, proves};
 use crate::{Authenticated, Failure, Ports, Settings};
 use countersign_domain::{Action, EmailAddress, Instant, MailTemplate, Origin, Password, Purpose};
 use countersign_ports::{Clock, Store, Transaction, finish};

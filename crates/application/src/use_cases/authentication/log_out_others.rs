@@ -1,7 +1,7 @@
 //! Logs out everywhere else.
 
-use super::session_ender::{SessionEnder, Which};
 use crate::failure::fails;
+use crate::use_cases::sessions::session_ender::{SessionEnder, Which};
 use crate::{Authenticated, Failure, Ports, Settings};
 use countersign_domain::Origin;
 

@@ -1,8 +1,8 @@
 //! Makes an administrator from the command line.
 
-use super::registration::store_account;
 use crate::failure::fails;
 use crate::journal::{Deed, Journal};
+use crate::use_cases::accounts::registration::store_account;
 use crate::{Failure, Ports};
 use countersign_domain::{
     Action, Actor, EmailAddress, Invalid, NewPassword, NewUser, Origin, Profile, Purpose, RoleName, User,

@@ -1,11 +1,11 @@
 //! Closes an account.
 
 use super::account_end::end_with_account;
-use super::last_administrator::{lock_administrators, was_last_administrator};
-use super::password_proof::{PasswordProof, Proven, proves};
 use crate::failure::fails;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
+use crate::use_cases::authentication::password_proof::{PasswordProof, Proven, proves};
+use crate::use_cases::roles::last_administrator::{lock_administrators, was_last_administrator};
 use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{Action, Instant, MailTemplate, Origin, Password, Revocation};
 use countersign_ports::{Clock, Store, Transaction, finish};

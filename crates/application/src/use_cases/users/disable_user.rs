@@ -1,10 +1,10 @@
 //! Disables an account.
 
-use super::account_end::end_with_account;
-use super::last_administrator::{lock_administrators, was_last_administrator};
 use crate::failure::fails;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
+use crate::use_cases::accounts::account_end::end_with_account;
+use crate::use_cases::roles::last_administrator::{lock_administrators, was_last_administrator};
 use crate::{Failure, Permitted, Ports, RevocationSet, Settings, UpdateUsers};
 use countersign_domain::{Action, Origin, Revocation, User, UserId};
 use countersign_ports::{Clock, Store, Transaction, finish};

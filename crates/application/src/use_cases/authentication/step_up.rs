@@ -1,12 +1,12 @@
 //! Proves once more who somebody is.
 
-use super::factor_proof::{Challenge, Evidence, FactorCheck};
 use super::logged_in::LoggedIn;
 use super::password_proof::{PasswordProof, Proven, proves};
 use crate::admission::{Admission, Denied, Opened, Proofs};
 use crate::failure::fails;
 use crate::guard::{Refusal, Standing};
 use crate::journal::{Deed, Journal};
+use crate::use_cases::second_factors::factor_proof::{Challenge, Evidence, FactorCheck};
 use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{Action, Actor, EndReason, FactorProof, Origin, Password, User};
 use countersign_ports::{Clock, Store, Transaction, finish};

@@ -1,11 +1,11 @@
 //! Completes a login by its second factor.
 
-use super::factor_proof::{Challenge, Evidence, FactorCheck};
 use super::logged_in::LoggedIn;
 use crate::admission::{Admission, Denied, Opened, Proofs};
 use crate::failure::fails;
 use crate::guard::{Refusal, Standing};
 use crate::journal::{Deed, Journal};
+use crate::use_cases::second_factors::factor_proof::{Challenge, Evidence, FactorCheck};
 use crate::{Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{
     Action, Actor, FactorProof, Instant, OpaqueToken, Origin, Purpose, TokenHash, TokenKind, User,
