@@ -159,18 +159,63 @@ rights! {
     AssignRoles = ROLES_ASSIGN;
     /// The right to have API keys verified.
     VerifyApiKeys = API_KEYS_VERIFY;
+    /// The right to make accounts for others.
+    CreateUsers = USERS_CREATE;
+    /// The right to close accounts of others.
+    DeleteUsers = USERS_DELETE;
+    /// The right to erase closed accounts.
+    PurgeUsers = USERS_PURGE;
+    /// The right to download accounts.
+    ExportUsers = USERS_EXPORT;
+    /// The right to read roles.
+    ReadRoles = ROLES_READ;
+    /// The right to make roles.
+    CreateRoles = ROLES_CREATE;
+    /// The right to change roles.
+    UpdateRoles = ROLES_UPDATE;
+    /// The right to delete roles.
+    DeleteRoles = ROLES_DELETE;
+    /// The right to read permissions.
+    ReadPermissions = PERMISSIONS_READ;
+    /// The right to add permissions.
+    CreatePermissions = PERMISSIONS_CREATE;
+    /// The right to describe permissions anew.
+    UpdatePermissions = PERMISSIONS_UPDATE;
+    /// The right to delete permissions.
+    DeletePermissions = PERMISSIONS_DELETE;
+    /// The right to read feature switches.
+    ReadFeatures = FEATURES_READ;
+    /// The right to make feature switches.
+    CreateFeatures = FEATURES_CREATE;
+    /// The right to change feature switches.
+    UpdateFeatures = FEATURES_UPDATE;
+    /// The right to delete feature switches.
+    DeleteFeatures = FEATURES_DELETE;
+    /// The right to download feature switches.
+    ExportFeatures = FEATURES_EXPORT;
+    /// The right to read the audit trail.
+    ReadAudit = AUDIT_READ;
+    /// The right to download the audit trail.
+    ExportAudit = AUDIT_EXPORT;
 }
 
 /// Somebody who has a right. Only [`Authorize`](crate::Authorize) makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permitted<R> {
     by: Principal,
+    permissions: Vec<Permission>,
     right: PhantomData<fn() -> R>,
 }
 
 impl<R: Right> Permitted<R> {
-    pub(crate) const fn new(by: Principal) -> Self {
-        Self { by, right: PhantomData }
+    /// `permissions` are all that he has now.
+    pub(crate) const fn new(by: Principal, permissions: Vec<Permission>) -> Self {
+        Self { by, permissions, right: PhantomData }
+    }
+
+    /// Whether he has all of these: nobody gives or takes what he lacks, nor acts on whom may do more than he.
+    pub(crate) fn covers(&self, permissions: &[Permission]) -> bool {
+        permissions.iter().all(|permission| self.permissions.contains(permission))
     }
 
     /// Who.

@@ -36,14 +36,16 @@ impl Authorize {
     /// # Errors
     /// See [`AuthorizeError`].
     pub async fn execute<R: Right>(&self, by: Principal) -> Result<Permitted<R>, AuthorizeError> {
-        let permitted = match &by {
+        let permissions = match &by {
             // What a key may do was looked up with it.
-            Principal::Key(holder) => holder.permissions().contains(&R::PERMISSION),
-            Principal::User(user) => {
-                self.store.reader().await?.roles().permissions_of(user.user()).await?.contains(&R::PERMISSION)
-            }
+            Principal::Key(holder) => holder.permissions().to_vec(),
+            Principal::User(user) => self.store.reader().await?.roles().permissions_of(user.user()).await?,
         };
-        if permitted { Ok(Permitted::new(by)) } else { Err(AuthorizeError::Forbidden) }
+        if permissions.contains(&R::PERMISSION) {
+            Ok(Permitted::new(by, permissions))
+        } else {
+            Err(AuthorizeError::Forbidden)
+        }
     }
 }
 

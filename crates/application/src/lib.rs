@@ -32,8 +32,10 @@ mod use_cases;
 pub use authenticate::{Authenticate, AuthenticateError};
 pub use authenticate_key::{AuthenticateKey, AuthenticateKeyError};
 pub use authority::{
-    AssignRoles, Authenticated, KeyHolder, Permitted, Principal, ReadUsers, RecentlyAuthenticated, Right,
-    UpdateUsers, VerifyApiKeys,
+    AssignRoles, Authenticated, CreateFeatures, CreatePermissions, CreateRoles, CreateUsers, DeleteFeatures,
+    DeletePermissions, DeleteRoles, DeleteUsers, ExportAudit, ExportFeatures, ExportUsers, KeyHolder,
+    Permitted, Principal, PurgeUsers, ReadAudit, ReadFeatures, ReadPermissions, ReadRoles, ReadUsers,
+    RecentlyAuthenticated, Right, UpdateFeatures, UpdatePermissions, UpdateRoles, UpdateUsers, VerifyApiKeys,
 };
 pub use authorize::{Authorize, AuthorizeError};
 pub use failure::Failure;

@@ -17,6 +17,15 @@ macro_rules! actions {
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$action => $name,)* }
             }
+
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$action),*];
+
+            /// The action of this name.
+            #[must_use]
+            pub fn parse(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|action| action.as_str() == name)
+            }
         }
     };
 }
@@ -57,6 +66,26 @@ actions! {
     ApiKeyRevoked "api_key_revoked" "An API key was revoked.";
     ProfileUpdated "profile_updated" "A profile was changed.";
     AccountClosed "account_closed" "An account was closed.";
+    UserInvited "user_invited" "An account was made for somebody, and an invitation sent.";
+    InvitationAccepted "invitation_accepted" "Somebody accepted an invitation.";
+    UserUpdated "user_updated" "An administrator changed an account.";
+    PasswordChangeRequired "password_change_required" "An account must get a new password before it can be used again.";
+    UserPurged "user_purged" "A closed account was erased.";
+    UsersExported "users_exported" "Accounts were downloaded.";
+    UsersImported "users_imported" "Accounts were brought in by the command line.";
+    DataExported "data_exported" "Somebody downloaded what is stored of him.";
+    RoleCreated "role_created" "A role was made.";
+    RoleUpdated "role_updated" "A role was changed.";
+    RoleDeleted "role_deleted" "A role was deleted.";
+    PermissionCreated "permission_created" "A permission was added.";
+    PermissionUpdated "permission_updated" "A permission was described anew.";
+    PermissionDeleted "permission_deleted" "A permission was deleted.";
+    FeatureCreated "feature_created" "A feature switch was made.";
+    FeatureUpdated "feature_updated" "A feature switch was changed.";
+    FeatureDeleted "feature_deleted" "A feature switch was deleted.";
+    FeaturesExported "features_exported" "Feature switches were downloaded.";
+    AuditExported "audit_exported" "The audit trail was downloaded.";
+    AccessDenied "access_denied" "Somebody asked for what he has no permission for.";
 }
 
 /// Who acted.
@@ -81,6 +110,17 @@ pub enum Actor {
     },
     /// Whoever has the command line, or the server by itself.
     System,
+}
+
+impl Actor {
+    /// On whose account he acts, if on one.
+    #[must_use]
+    pub const fn user(&self) -> Option<UserId> {
+        match self {
+            Self::User { id, .. } | Self::ApiKey { user: id, .. } => Some(*id),
+            Self::Anonymous | Self::System => None,
+        }
+    }
 }
 
 /// How it ended.
@@ -124,8 +164,9 @@ mod tests {
 
     #[test]
     fn an_action_is_stored_by_its_name() {
-        for action in [Action::LoggedIn, Action::RefreshTokenReused, Action::AccountClosed] {
+        for action in Action::ALL {
             assert_eq!(serde_json::to_value(action).unwrap(), action.as_str());
+            assert_eq!(Action::parse(action.as_str()), Some(*action));
         }
     }
 }

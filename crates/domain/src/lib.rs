@@ -26,6 +26,7 @@ mod profile;
 mod refresh_token;
 mod revocation;
 mod role;
+mod search_text;
 mod second_factor;
 mod secret;
 mod session;
@@ -53,6 +54,7 @@ pub use profile::{
 pub use refresh_token::{Presented, RefreshToken};
 pub use revocation::Revocation;
 pub use role::RoleName;
+pub use search_text::{SearchText, search_form};
 pub use second_factor::{BACKUP_CODES, BackupCode, FactorProof, OtpCode, TotpFactor, TotpSecret};
 pub use secret::{OpaqueToken, PasswordHash, SealedSecret, TokenHash, TokenKind};
 pub use session::{EndReason, InvalidTransition, Session, SessionLifetimes, SessionName};

@@ -49,6 +49,12 @@ impl Origin {
     pub const fn local(request: RequestId) -> Self {
         Self { request, ip: None, user_agent: None }
     }
+
+    /// Leaves the request, and nothing that leads to a person.
+    pub fn forget_place(&mut self) {
+        self.ip = None;
+        self.user_agent = None;
+    }
 }
 
 #[cfg(test)]

@@ -37,6 +37,44 @@ built_in! {
     ROLES_ASSIGN = "roles:assign";
     /// To have the API keys of others verified, as a service does that is called with them.
     API_KEYS_VERIFY = "api_keys:verify";
+    /// To make accounts for others, by invitation.
+    USERS_CREATE = "users:create";
+    /// To close accounts of others.
+    USERS_DELETE = "users:delete";
+    /// To erase closed accounts for ever.
+    USERS_PURGE = "users:purge";
+    /// To download accounts as a table.
+    USERS_EXPORT = "users:export";
+    /// To read roles and what they permit.
+    ROLES_READ = "roles:read";
+    /// To make roles.
+    ROLES_CREATE = "roles:create";
+    /// To change roles and what they permit.
+    ROLES_UPDATE = "roles:update";
+    /// To delete roles.
+    ROLES_DELETE = "roles:delete";
+    /// To read the list of permissions.
+    PERMISSIONS_READ = "permissions:read";
+    /// To add permissions.
+    PERMISSIONS_CREATE = "permissions:create";
+    /// To describe permissions anew.
+    PERMISSIONS_UPDATE = "permissions:update";
+    /// To delete permissions.
+    PERMISSIONS_DELETE = "permissions:delete";
+    /// To read feature switches.
+    FEATURES_READ = "features:read";
+    /// To make feature switches.
+    FEATURES_CREATE = "features:create";
+    /// To change feature switches.
+    FEATURES_UPDATE = "features:update";
+    /// To delete feature switches.
+    FEATURES_DELETE = "features:delete";
+    /// To download feature switches as a table.
+    FEATURES_EXPORT = "features:export";
+    /// To read the audit trail.
+    AUDIT_READ = "audit:read";
+    /// To download the audit trail as a table.
+    AUDIT_EXPORT = "audit:export";
 }
 
 impl Permission {

@@ -2,6 +2,7 @@
 
 mod api_key;
 mod attempts;
+mod audit;
 mod outbox;
 mod second_factor;
 mod session;
@@ -10,7 +11,8 @@ mod user;
 
 pub(crate) use api_key::{ApiKeyChanges, ApiKeyRow, ApiKeySecretRow, read_api_key, read_entries};
 pub(crate) use attempts::{AttemptsRow, read_attempts};
-pub(crate) use outbox::{AuditRow, ClaimedRow, DeadLetterRow, OutboxRow};
+pub(crate) use audit::AuditRow;
+pub(crate) use outbox::{ClaimedRow, DeadLetterRow, OutboxRow};
 pub(crate) use second_factor::TotpRow;
 pub(crate) use session::{RevocationRow, SessionRow};
 pub(crate) use token::{OneTimeTokenRow, RefreshTokenRow, read_refresh};

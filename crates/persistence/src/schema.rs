@@ -205,7 +205,7 @@ table! {
 }
 
 table! {
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{Bool, Nullable, Text};
     use crate::types::{Document, Id, Moment};
 
     audit_events (id) {
@@ -215,6 +215,17 @@ table! {
         actor_id -> Nullable<Id>,
         subject_id -> Nullable<Id>,
         event -> Document,
+        refused -> Bool,
+        request_id -> Nullable<Id>,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Integer};
+
+    audit_counts (slot) {
+        slot -> Integer,
+        events -> BigInt,
     }
 }
 

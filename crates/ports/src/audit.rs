@@ -1,13 +1,55 @@
 //! Where the audit trail is kept.
 
-use crate::StoreResult;
+use crate::{ListRequest, Listed, Selection, StoreResult};
 use async_trait::async_trait;
-use countersign_domain::AuditEvent;
+use countersign_domain::{Action, AuditEvent, EventId, Instant, RequestId, UserId};
 
-/// Keeps the audit trail: in the primary database or in a store of its own.
+/// Which entries. Each part that is there narrows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct AuditFilter {
+    /// What was done, or tried: one of these. Empty: anything.
+    pub actions: Vec<Action>,
+    /// Whether it was refused.
+    pub refused: Option<bool>,
+    /// Who acted: this user, or a key of his.
+    pub actor: Option<UserId>,
+    /// On whose account.
+    pub subject: Option<UserId>,
+    /// Who acted or on whose account, either.
+    pub about: Option<UserId>,
+    /// In which request.
+    pub request: Option<RequestId>,
+    /// Not before this.
+    pub from: Option<Instant>,
+    /// Before this.
+    pub until: Option<Instant>,
+}
+
+/// By what the trail is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AuditSort {
+    /// When it happened.
+    OccurredAt,
+}
+
+/// Keeps the audit trail: in the primary database or in a store of its own. It is added to; but for
+/// [`forget_places`](Self::forget_places) nothing in it changes.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait AuditStore: Send + Sync {
     /// Stores events durably. An event that is already there, by its id, is left as it is.
+    ///
+    /// # Errors
+    /// `Unavailable` when the store is away: try again. `Failed` when it refuses one of them; it may then have stored
+    /// some of the others.
     async fn append(&self, events: &[AuditEvent]) -> StoreResult<()>;
+    /// The event with this identifier.
+    async fn find(&self, id: EventId) -> StoreResult<Option<AuditEvent>>;
+    /// A part of the trail. The trail is not searched: `selection.search` is not looked at.
+    async fn list(&self, request: &ListRequest<AuditFilter, AuditSort>) -> StoreResult<Listed<AuditEvent>>;
+    /// How many events there are of a selection.
+    async fn count(&self, selection: &Selection<AuditFilter>) -> StoreResult<u64>;
+    /// Removes from where a user acted: addresses and programs, of every event whose actor he or a key of his is.
+    /// What was done, when and by which identifier stays. Says how many events there are.
+    async fn forget_places(&self, user: UserId) -> StoreResult<u64>;
 }

@@ -22,6 +22,7 @@
 
 mod api_keys;
 mod audit;
+mod collection;
 mod credentials;
 mod hashing;
 mod login_attempts;
@@ -48,7 +49,8 @@ mod users;
 pub mod mock;
 
 pub use api_keys::{ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, ApiKeyRepository};
-pub use audit::AuditStore;
+pub use audit::{AuditFilter, AuditSort, AuditStore};
+pub use collection::{Direction, ListRequest, Listed, Position, Selection, Slice, Sort, SortKey};
 pub use credentials::CredentialRepository;
 pub use hashing::{HashingError, PasswordHasher, Verification};
 pub use login_attempts::{LoginAttemptLookup, LoginAttemptRepository};

@@ -102,9 +102,14 @@ pub(crate) fn grace() -> Authenticated {
     })
 }
 
-/// That somebody, who has this right.
+/// That somebody, who has this right and every other.
 pub(crate) fn permitted<R: Right>() -> Permitted<R> {
-    Permitted::new(Principal::User(grace()))
+    Permitted::new(Principal::User(grace()), Permission::BUILT_IN.to_vec())
+}
+
+/// That somebody, who has this right and nothing else.
+pub(crate) fn barely_permitted<R: Right>() -> Permitted<R> {
+    Permitted::new(Principal::User(grace()), vec![R::PERMISSION])
 }
 
 /// A key of Ada's with these permissions.

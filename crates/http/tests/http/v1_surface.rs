@@ -6,11 +6,13 @@ use crate::v1_accounts::{PASSWORD, administrator};
 use crate::v1_login::{log_in, tokens, with_token};
 use crate::v1_operations::Who::{Anyone, Permitted, PermittedSession, Session, SessionOrKey};
 use crate::v1_operations::{OPERATIONS, Request, UNKNOWN, closed, example_body, fill};
+use countersign_domain::Permission;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-const SCOPES: [&str; 6] =
-    ["profile:read", "profile:update", "users:read", "users:update", "roles:assign", "api_keys:verify"];
+fn scopes() -> impl Iterator<Item = &'static str> {
+    Permission::BUILT_IN.iter().map(Permission::as_str)
+}
 
 #[test]
 fn every_operation_is_in_the_table_and_the_document_says_the_same_of_it() {
@@ -83,13 +85,12 @@ fn a_program_gets_where_its_scope_says_and_nowhere_else() {
     let server = TestServer::start();
     let root = administrator(&server);
     let without = |scope: &str| {
-        let others: Vec<_> = SCOPES.into_iter().filter(|other| *other != scope).collect();
+        let others: Vec<_> = scopes().filter(|other| *other != scope).collect();
         new_key(&server, &root, &others)
     };
-    let lacking: BTreeMap<_, _> = SCOPES.into_iter().map(|scope| (scope, without(scope))).collect();
-    let having: BTreeMap<_, _> =
-        SCOPES.into_iter().map(|scope| (scope, new_key(&server, &root, &[scope]))).collect();
-    let all = new_key(&server, &root, &SCOPES);
+    let lacking: BTreeMap<_, _> = scopes().map(|scope| (scope, without(scope))).collect();
+    let having: BTreeMap<_, _> = scopes().map(|scope| (scope, new_key(&server, &root, &[scope]))).collect();
+    let all = new_key(&server, &root, &scopes().collect::<Vec<_>>());
     for request in closed(&server) {
         match request.who {
             Anyone => unreachable!("it is open"),

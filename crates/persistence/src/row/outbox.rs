@@ -1,9 +1,9 @@
-//! Rows of the outbox and of the audit trail.
+//! Rows of the outbox.
 
 use super::corrupt;
-use crate::schema::{audit_events, outbox};
+use crate::schema::outbox;
 use crate::types::{At, Json, Key};
-use countersign_domain::{Actor, AuditEvent, Envelope};
+use countersign_domain::Envelope;
 use countersign_ports::{ClaimedEnvelope, DeadLetter};
 use diesel::prelude::*;
 use diesel::result::Error;
@@ -80,37 +80,6 @@ impl TryFrom<DeadLetterRow> for DeadLetter {
             created_at: row.created_at.0,
             attempts: u32::try_from(row.attempts).ok().ok_or_else(corrupt("outbox.attempts"))?,
             error: row.last_error.unwrap_or_default(),
-        })
-    }
-}
-
-/// An audit event: the whole as a document, and beside it what it is looked up by.
-#[derive(Debug, Insertable)]
-#[diesel(table_name = audit_events)]
-pub(crate) struct AuditRow {
-    id: Key,
-    occurred_at: At,
-    action: &'static str,
-    actor_id: Option<Key>,
-    subject_id: Option<Key>,
-    event: Json,
-}
-
-impl TryFrom<&AuditEvent> for AuditRow {
-    type Error = Error;
-
-    fn try_from(event: &AuditEvent) -> QueryResult<Self> {
-        let actor_id = match event.actor {
-            Actor::User { id, .. } | Actor::ApiKey { user: id, .. } => Some(id.into()),
-            Actor::Anonymous | Actor::System => None,
-        };
-        Ok(Self {
-            id: event.id.into(),
-            occurred_at: At(event.at),
-            action: event.action.as_str(),
-            actor_id,
-            subject_id: event.subject.map(Into::into),
-            event: Json::write(event)?,
         })
     }
 }

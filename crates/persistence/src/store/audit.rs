@@ -1,13 +1,62 @@
 //! The audit trail, in the primary database.
 
+use super::super::Backend;
 use super::database::SqlDatabase;
 use super::lease::Lease;
+use super::listing::{counted, moment, part_of_list};
 use crate::row::AuditRow;
-use crate::schema::audit_events;
+use crate::schema::{audit_counts, audit_events};
+use crate::types::{At, Json, Key};
 use async_trait::async_trait;
-use countersign_domain::AuditEvent;
-use countersign_ports::{AuditStore, StoreResult};
+use countersign_domain::{AuditEvent, EventId, UserId};
+use countersign_ports::{
+    AuditFilter, AuditSort, AuditStore, ListRequest, Listed, Position, Selection, SortKey, StoreResult,
+};
+use diesel::dsl::IntoBoxed;
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+
+/// The events that pass a filter.
+fn selected(filter: &AuditFilter) -> IntoBoxed<'_, audit_events::table, Backend> {
+    let mut query = audit_events::table.into_boxed();
+    match filter.actions.as_slice() {
+        [] => {}
+        // Not a list of one: this way its index gives the order, too.
+        [action] => query = query.filter(audit_events::action.eq(action.as_str())),
+        actions => {
+            query = query.filter(audit_events::action.eq_any(actions.iter().map(|action| action.as_str())));
+        }
+    }
+    match filter.refused {
+        Some(true) => query = query.filter(audit_events::refused),
+        Some(false) => query = query.filter(diesel::dsl::not(audit_events::refused)),
+        None => {}
+    }
+    if let Some(actor) = filter.actor {
+        query = query.filter(audit_events::actor_id.eq(Key::from(actor)));
+    }
+    if let Some(subject) = filter.subject {
+        query = query.filter(audit_events::subject_id.eq(Key::from(subject)));
+    }
+    if let Some(user) = filter.about {
+        let key = Key::from(user);
+        query = query.filter(audit_events::actor_id.eq(key).or(audit_events::subject_id.eq(key)));
+    }
+    if let Some(request) = filter.request {
+        query = query.filter(audit_events::request_id.eq(Key::from(request)));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit_events::occurred_at.ge(At(from)));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit_events::occurred_at.lt(At(until)));
+    }
+    query
+}
+
+fn position(event: &AuditEvent) -> Position {
+    Position { key: SortKey::Moment(event.at), id: event.id.as_uuid() }
+}
 
 #[async_trait]
 impl AuditStore for SqlDatabase {
@@ -21,5 +70,54 @@ impl AuditStore for SqlDatabase {
             Ok(())
         })?;
         lease.commit().await
+    }
+
+    async fn find(&self, id: EventId) -> StoreResult<Option<AuditEvent>> {
+        let mut lease = Lease::take(&self.readers).await?;
+        ask!(lease, |conn| {
+            let event = audit_events::table.find(Key::from(id)).select(audit_events::event);
+            event.first::<Json>(conn).await.optional()?.map(|event| event.read()).transpose()
+        })
+    }
+
+    async fn list(&self, request: &ListRequest<AuditFilter, AuditSort>) -> StoreResult<Listed<AuditEvent>> {
+        let mut lease = Lease::take(&self.readers).await?;
+        ask!(lease, |conn| {
+            let AuditSort::OccurredAt = request.sort.by;
+            let query = selected(&request.selection.filter);
+            let query = part_of_list!(query, request, audit_events::occurred_at, moment, audit_events::id);
+            let events = query.select(audit_events::event).load::<Json>(conn).await?;
+            let events = events.iter().map(Json::read).collect::<QueryResult<_>>()?;
+            Ok(Listed::of(events, request.limit, position))
+        })
+    }
+
+    async fn count(&self, selection: &Selection<AuditFilter>) -> StoreResult<u64> {
+        let mut lease = Lease::take(&self.readers).await?;
+        ask!(lease, |conn| {
+            if selection.filter == AuditFilter::default() {
+                let slots = audit_counts::table.select(audit_counts::events).load::<i64>(conn).await?;
+                return Ok(counted(slots.into_iter().sum()));
+            }
+            selected(&selection.filter).count().get_result(conn).await.map(counted)
+        })
+    }
+
+    async fn forget_places(&self, user: UserId) -> StoreResult<u64> {
+        let mut lease = Lease::begin(&self.writers).await?;
+        let touched = ask!(lease, |conn| {
+            let of_user = audit_events::actor_id.eq(Key::from(user));
+            let rows = audit_events::table.filter(of_user).select((audit_events::id, audit_events::event));
+            let rows = rows.load::<(Key, Json)>(conn).await?;
+            for (id, event) in &rows {
+                let mut event: AuditEvent = event.read()?;
+                event.origin.forget_place();
+                let row = diesel::update(audit_events::table.find(id));
+                row.set(audit_events::event.eq(Json::write(&event)?)).execute(conn).await?;
+            }
+            Ok(super::row_count(rows.len()))
+        })?;
+        lease.commit().await?;
+        Ok(touched)
     }
 }

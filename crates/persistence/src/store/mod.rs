@@ -16,6 +16,7 @@ mod credentials;
 mod database;
 mod error;
 mod lease;
+mod listing;
 mod login_attempts;
 mod migrations;
 mod one_time_tokens;

@@ -185,7 +185,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_key_gives_no_role_whoever_its_owner_is() {
-        let key = Permitted::new(Principal::Key(key_holder(vec![Permission::ROLES_ASSIGN])));
+        let key = Permitted::new(
+            Principal::Key(key_holder(vec![Permission::ROLES_ASSIGN])),
+            vec![Permission::ROLES_ASSIGN],
+        );
         let store = ScriptedStore::new().transaction(|tx| Kit::expect_refusal(tx, "role_not_held"));
         assert!(matches!(grant(store, key).await.0, Err(GrantRoleError::RoleNotHeld)));
     }

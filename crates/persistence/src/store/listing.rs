@@ -1,0 +1,59 @@
+//! What the lists of all collections have in common.
+
+use crate::types::At;
+use countersign_ports::{Position, SortKey};
+use diesel::QueryResult;
+use diesel::result::Error;
+
+/// Makes a boxed query that of a part of a list: in its order, from its place on, with one item more than it holds.
+/// `$key` reads the sort key of a position as a value of `$column`.
+// No row values: `(a, b) > (x, y)` is read from an index by PostgreSQL alone.
+macro_rules! part_of_list {
+    ($query:expr, $request:expr, $column:expr, $key:path, $id:expr) => {{
+        let request = $request;
+        let mut query = $query;
+        let descending = request.sort.direction == countersign_ports::Direction::Descending;
+        if let Some(position) = request.slice.position() {
+            let (key, id) = ($key(position)?, crate::types::Key::from(position.id));
+            query = if descending {
+                query.filter($column.le(key.clone()).and($column.lt(key).or($id.lt(id))))
+            } else {
+                query.filter($column.ge(key.clone()).and($column.gt(key).or($id.gt(id))))
+            };
+        }
+        query = if descending {
+            query.order(($column.desc(), $id.desc()))
+        } else {
+            query.order(($column.asc(), $id.asc()))
+        };
+        query.offset(request.slice.offset(request.limit)).limit(i64::from(request.limit) + 1)
+    }};
+}
+pub(super) use part_of_list;
+
+/// The moment that a position is sorted by.
+pub(super) fn moment(position: &Position) -> QueryResult<At> {
+    match &position.key {
+        SortKey::Moment(at) => Ok(At(*at)),
+        SortKey::Text(_) => Err(wrong_key()),
+    }
+}
+
+/// The text that a position is sorted by.
+#[expect(dead_code, reason = "for the lists to come")]
+pub(super) fn text(position: &Position) -> QueryResult<String> {
+    match &position.key {
+        SortKey::Text(text) => Ok(text.clone()),
+        SortKey::Moment(_) => Err(wrong_key()),
+    }
+}
+
+/// A position of another order: a defect, as who made it knows the order.
+fn wrong_key() -> Error {
+    Error::QueryBuilderError("a position of another order".into())
+}
+
+/// What a count counted.
+pub(super) fn counted(rows: i64) -> u64 {
+    u64::try_from(rows).unwrap_or_default()
+}

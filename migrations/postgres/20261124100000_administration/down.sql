@@ -1,0 +1,21 @@
+DELETE FROM permissions WHERE name IN (
+    'users:create',
+    'users:delete',
+    'users:purge',
+    'users:export',
+    'roles:read',
+    'roles:create',
+    'roles:update',
+    'roles:delete',
+    'permissions:read',
+    'permissions:create',
+    'permissions:update',
+    'permissions:delete',
+    'features:read',
+    'features:create',
+    'features:update',
+    'features:delete',
+    'features:export',
+    'audit:read',
+    'audit:export'
+);

@@ -1,0 +1,15 @@
+DROP TRIGGER audit_events_counted_out ON audit_events;
+DROP TRIGGER audit_events_counted_in ON audit_events;
+DROP FUNCTION countersign_count_audit_events();
+DROP TABLE audit_counts;
+CREATE INDEX audit_events_occurred_at ON audit_events (occurred_at);
+CREATE INDEX audit_events_actor ON audit_events (actor_id, occurred_at);
+CREATE INDEX audit_events_subject ON audit_events (subject_id, occurred_at);
+DROP INDEX audit_events_request;
+DROP INDEX audit_events_refused;
+DROP INDEX audit_events_by_subject;
+DROP INDEX audit_events_by_actor;
+DROP INDEX audit_events_by_action;
+DROP INDEX audit_events_order;
+ALTER TABLE audit_events DROP COLUMN request_id;
+ALTER TABLE audit_events DROP COLUMN refused;
