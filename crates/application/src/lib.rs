@@ -15,6 +15,7 @@ mod authenticate;
 mod authenticate_key;
 mod authority;
 mod authorize;
+mod counted;
 mod failure;
 mod guard;
 mod housekeeping;
@@ -38,6 +39,7 @@ pub use authority::{
     RecentlyAuthenticated, Right, UpdateFeatures, UpdatePermissions, UpdateRoles, UpdateUsers, VerifyApiKeys,
 };
 pub use authorize::{Authorize, AuthorizeError};
+pub use counted::{Counted, Walk};
 pub use failure::Failure;
 pub use housekeeping::{Housekeeping, Swept};
 pub use issue::Tokens;

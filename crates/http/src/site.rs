@@ -12,7 +12,7 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::{App, Error, web};
 use countersign_application::{Authenticate, AuthenticateKey, Authorize};
-use countersign_ports::{Clock, Ids, Mac};
+use countersign_ports::{Clock, Ids, Mac, SecretBox};
 use std::{fmt, sync::Arc};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -36,6 +36,8 @@ pub struct SiteParts {
     pub same_site: SameSite,
     /// Signs CSRF tokens.
     pub mac: Arc<dyn Mac>,
+    /// Seals cursors.
+    pub secrets: Arc<dyn SecretBox>,
     /// Recognises callers.
     pub authenticate: Authenticate,
     /// Recognises programs.
@@ -84,6 +86,7 @@ impl Site {
             public_origin: parts.public_origin,
             cors: Cors(parts.allowed_origins),
             mac: parts.mac,
+            secrets: parts.secrets,
             same_site: parts.same_site,
         };
         Ok(Self {

@@ -91,6 +91,8 @@ pub struct ListRequest<F, S> {
     pub slice: Slice,
     /// How many at most; at least one.
     pub limit: u32,
+    /// How many there are in all, where that was counted before.
+    pub total: Option<u64>,
 }
 
 /// A part of a list.

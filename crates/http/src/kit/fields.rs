@@ -123,6 +123,45 @@ impl<'a> Fields<'a> {
         self.optional(name, parse).map(|value| present.then_some(value))
     }
 
+    /// A list of 1 to `max` objects that must be there, each read as a `T`: what is wrong with one is its own matter.
+    ///
+    /// # Errors
+    /// When it is not, is no list, or has another length.
+    pub fn objects<T: FromFields>(
+        &mut self,
+        name: &'static str,
+        max: usize,
+    ) -> Result<Vec<Result<T, Vec<FieldError>>>, Refused> {
+        let elements = match self.given.remove(name) {
+            None | Some(Value::Null) => return Err(self.missing(name)),
+            Some(Value::Array(elements)) => elements,
+            Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+                return Err(self.refuse(name, &Invalid::new(Violation::WrongType, "must be a list")));
+            }
+        };
+        self.length(name, elements.len(), max)?;
+        let read = |element| match element {
+            Value::Object(object) => Fields::parse(object, self.policy),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                Err(vec![FieldError::new("$", Violation::WrongType.code(), "must be an object")])
+            }
+        };
+        Ok(elements.into_iter().map(read).collect())
+    }
+
+    /// Refuses a list that is empty or longer than `max`.
+    ///
+    /// # Errors
+    /// When it is.
+    pub fn length(&mut self, name: &'static str, length: usize, max: usize) -> Result<(), Refused> {
+        let message = format!("must have 1 to {max} elements");
+        match length {
+            0 => Err(self.refuse(name, &Invalid::new(Violation::TooShort, message))),
+            length if length > max => Err(self.refuse(name, &Invalid::new(Violation::TooLong, message))),
+            _ => Ok(()),
+        }
+    }
+
     /// A password that exists, and must be there.
     ///
     /// # Errors

@@ -3,6 +3,9 @@
 use actix_web::dev::RequestHead;
 use std::time::Duration;
 
+/// So many parameters a query has at most.
+pub(crate) const MAX_PARAMETERS: usize = 50;
+
 /// What a request may cost before it is understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {

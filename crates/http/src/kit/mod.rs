@@ -11,6 +11,7 @@ mod api_key;
 mod bearer;
 mod body;
 mod browser;
+mod bulk;
 mod caller;
 mod catalogue;
 mod context;
@@ -19,12 +20,14 @@ pub(crate) mod cors;
 pub(crate) mod document;
 pub(crate) mod edge;
 mod error;
+mod export;
 mod failures;
 pub(crate) mod fallback;
 mod fields;
 mod gate;
 mod if_match;
 mod limits;
+mod list;
 mod presenter;
 mod problem;
 mod qr_code;
@@ -38,14 +41,17 @@ mod web_origin;
 pub use address::{ForwardedHeader, TrustedProxies};
 pub use body::Body;
 pub use browser::{Browser, BrowserLogin, BrowserRenewal, CsrfToken, SetCookie};
+pub use bulk::{BulkCreated, BulkDeleted, BulkFailure, BulkIds, BulkItems, BulkOutcome, MAX_ITEMS};
 pub use caller::{Acting, Caller, Client, Permit};
 pub use catalogue::{ErrorCode, ErrorKind, errors_markdown};
 pub use contract::{Contract, Contracts};
 pub use document::{API_KEY, BEARER, collect, declared, mount};
 pub use error::{ApiError, FieldError};
+pub use export::{Export, ExportFormat, ExportParams, Table};
 pub use fields::{Fields, FromFields, Refused, instant};
 pub use if_match::IfMatch;
 pub use limits::Limits;
+pub use list::{Collection, List, ListParams, Page, Pagination};
 pub use presenter::{Content, Occasion, Presenter};
 pub use problem::Problem;
 pub use qr_code::QrCode;
@@ -58,7 +64,7 @@ pub use actix_web::cookie::SameSite;
 
 use actix_web::{HttpRequest, web};
 use countersign_application::{Authenticate, AuthenticateKey, Authorize};
-use countersign_ports::{Clock, Ids, Mac};
+use countersign_ports::{Clock, Ids, Mac, SecretBox};
 use std::{fmt, sync::Arc};
 
 /// What the edge needs to know.
@@ -77,6 +83,7 @@ pub(crate) struct Kit {
     pub(crate) public_origin: WebOrigin,
     pub(crate) cors: cors::Cors,
     pub(crate) mac: Arc<dyn Mac>,
+    pub(crate) secrets: Arc<dyn SecretBox>,
     pub(crate) same_site: SameSite,
 }
 

@@ -1,6 +1,6 @@
 //! How a contract puts answers into words.
 
-use super::ApiError;
+use super::{ApiError, Pagination};
 use actix_web::http::StatusCode;
 use countersign_domain::{Instant, RequestId};
 use serde_json::value::RawValue;
@@ -21,6 +21,8 @@ pub enum Content {
     Nothing,
     /// One thing.
     Item(Box<RawValue>),
+    /// A page of a list.
+    Page(Box<RawValue>, Pagination),
 }
 
 /// Renders the answers of one contract: its envelope, its names, its statuses. Handlers return

@@ -1,9 +1,9 @@
 //! What a handler answers when all went well.
 
-use super::ApiError;
 use super::browser::SetCookie;
 use super::context::RequestContext;
 use super::presenter::Content;
+use super::{ApiError, Pagination};
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
@@ -27,6 +27,13 @@ impl Reply {
     /// 200 with one thing.
     pub fn ok(view: &impl Serialize) -> Self {
         Self::with(StatusCode::OK, serde_json::value::to_raw_value(view).map(Content::Item))
+    }
+
+    /// 200 with a page of a list.
+    #[must_use]
+    pub fn page(items: &impl Serialize, pagination: Pagination) -> Self {
+        let items = serde_json::value::to_raw_value(items);
+        Self::with(StatusCode::OK, items.map(|items| Content::Page(items, pagination)))
     }
 
     /// 201 with what was created and the path where it is.

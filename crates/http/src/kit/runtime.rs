@@ -19,6 +19,11 @@ impl MainRuntime {
         Self(handle)
     }
 
+    /// Starts work that goes on after the answer has begun.
+    pub(crate) fn start(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.0.spawn(work.in_current_span());
+    }
+
     /// Runs `work` to its end and hands its outcome back.
     ///
     /// # Errors

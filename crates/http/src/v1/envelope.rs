@@ -1,6 +1,6 @@
 //! The envelope: `{success, data, message, timestamp}`, or `{success, error, errors, timestamp}`.
 
-use crate::kit::{ApiError, Content, ErrorCode, FieldError, Occasion, Presenter};
+use crate::kit::{ApiError, Content, ErrorCode, FieldError, Occasion, Page, Presenter};
 use actix_web::http::StatusCode;
 use countersign_domain::{Instant, RequestId};
 use serde::Serialize;
@@ -100,6 +100,10 @@ impl Presenter for V1Presenter {
             }
             Content::Item(data) => {
                 serde_json::to_vec(&Succeeded::<&RawValue> { success: true, data, message, timestamp })
+            }
+            Content::Page(items, pagination) => {
+                let data = Page::<&RawValue> { items, pagination: pagination.clone() };
+                serde_json::to_vec(&Succeeded { success: true, data, message, timestamp })
             }
         }
     }

@@ -104,6 +104,7 @@ impl TestServer {
             allowed_origins: setup.allowed_origins.iter().copied().map(origin).collect(),
             same_site: setup.same_site,
             mac: core.ports.mac.clone(),
+            secrets: core.ports.secrets.clone(),
             authenticate: Authenticate::new(&core.ports, setup.settings),
             authenticate_key: AuthenticateKey::new(&core.ports, setup.settings),
             authorize: Authorize::new(&core.ports),

@@ -39,6 +39,7 @@ pub(crate) async fn site(settings: &Settings, adapters: &Adapters) -> CommandRes
         allowed_origins: settings.browsers.allowed_origins.0.clone(),
         same_site: settings.browsers.same_site,
         mac: Arc::clone(&ports.mac),
+        secrets: Arc::clone(&ports.secrets),
         authenticate: Authenticate::new(ports, rules),
         authenticate_key: AuthenticateKey::new(ports, rules),
         authorize: Authorize::new(ports),

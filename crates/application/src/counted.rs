@@ -1,0 +1,113 @@
+//! Lists with how many there are in all, and lists that do not fit into memory.
+
+use crate::Failure;
+use countersign_ports::{ListRequest, Listed, Slice, StoreResult};
+use std::pin::Pin;
+
+/// A part of a list, and how many there are in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted<T> {
+    /// The part.
+    pub listed: Listed<T>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// Asks a lookup for a part of a list, and for the total where it is not known.
+macro_rules! counted {
+    ($lookup:expr, $request:expr) => {{
+        let listed = $lookup.list($request).await?;
+        let total = match $request.total {
+            Some(total) => total,
+            None => $lookup.count(&$request.selection).await?,
+        };
+        crate::Counted { listed, total }
+    }};
+}
+pub(crate) use counted;
+
+/// So many items are read at once.
+const BATCH: u32 = 500;
+
+type Reading<T> = Pin<Box<dyn Future<Output = StoreResult<Listed<T>>> + Send>>;
+
+/// A whole list, read batch by batch: what comes is as it is when it is read, and nothing comes twice.
+pub struct Walk<F, S, T> {
+    request: ListRequest<F, S>,
+    read: Box<dyn Fn(ListRequest<F, S>) -> Reading<T> + Send>,
+    over: bool,
+}
+
+impl<F: Clone, S: Copy, T> Walk<F, S, T> {
+    /// From the start of a list; only what it selects and its order count.
+    pub(crate) fn new(
+        request: ListRequest<F, S>,
+        read: impl Fn(ListRequest<F, S>) -> Reading<T> + Send + 'static,
+    ) -> Self {
+        let request = ListRequest { slice: Slice::Page(1), limit: BATCH, total: None, ..request };
+        Self { request, read: Box::new(read), over: false }
+    }
+
+    /// The next batch; an empty one is the end.
+    ///
+    /// # Errors
+    /// When the store cannot be reached. The same batch can be asked for again.
+    pub async fn next(&mut self) -> Result<Vec<T>, Failure> {
+        if self.over {
+            return Ok(Vec::new());
+        }
+        let Listed { items, next } = (self.read)(self.request.clone()).await?;
+        match next {
+            Some(position) => self.request.slice = Slice::After(position),
+            None => self.over = true,
+        }
+        Ok(items)
+    }
+}
+
+impl<F, S, T> std::fmt::Debug for Walk<F, S, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Walk").field("over", &self.over).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use countersign_ports::{Direction, Position, Selection, Sort, SortKey, StoreError};
+    use std::sync::Mutex;
+    use uuid::Uuid;
+
+    fn position(n: u32) -> Position {
+        Position { key: SortKey::Text(n.to_string()), id: Uuid::nil() }
+    }
+
+    #[tokio::test]
+    async fn a_walk_goes_on_where_it_was_and_ends_once() {
+        let request = ListRequest {
+            selection: Selection::<()>::default(),
+            sort: Sort { by: (), direction: Direction::Ascending },
+            slice: Slice::Page(7),
+            limit: 1,
+            total: Some(3),
+        };
+        let answers = Mutex::new(vec![
+            Ok(Listed { items: vec![3], next: None }),
+            Err(StoreError::Unavailable("gone".into())),
+            Ok(Listed { items: vec![1, 2], next: Some(position(2)) }),
+        ]);
+        let asked = std::sync::Arc::new(Mutex::new(Vec::new()));
+        let slices = asked.clone();
+        let mut walk = Walk::new(request, move |request| {
+            slices.lock().unwrap().push((request.slice, request.limit));
+            let answer = answers.lock().unwrap().pop().unwrap();
+            Box::pin(async { answer })
+        });
+        assert_eq!(walk.next().await.unwrap(), [1, 2]);
+        assert!(walk.next().await.is_err());
+        assert_eq!(walk.next().await.unwrap(), [3]);
+        assert_eq!(walk.next().await.unwrap(), []);
+        let after = Slice::After(position(2));
+        assert_eq!(*asked.lock().unwrap(), [(Slice::Page(1), BATCH), (after.clone(), BATCH), (after, BATCH)]);
+    }
+}
