@@ -1,8 +1,12 @@
 //! The few places where the engines differ in SQL: query nodes with one form for each.
 
+use crate::schema::users;
+use countersign_domain::SearchText;
 use diesel::QueryResult;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Bool, Text};
 use diesel::sqlite::Sqlite;
 
 /// Locks the rows found against other writers. SQLite writes one transaction at a time and needs nothing.
@@ -46,4 +50,68 @@ extern "SQL" {
         value: diesel::sql_types::Text,
         separator: diesel::sql_types::Text,
     ) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+}
+
+/// Whether the account of a row is found by a search: by trigrams, which each engine keeps in its own way.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    /// The text as a pattern of LIKE.
+    pattern: String,
+    /// The text as a phrase of a full-text search; `None` when it has no trigram.
+    phrase: Option<String>,
+}
+
+impl Found {
+    /// What one or two characters find stands at the beginning of a name: they are in nearly every text somewhere.
+    pub(crate) fn new(search: &SearchText) -> Self {
+        let text = search.as_str();
+        let is_short = text.chars().nth(2).is_none();
+        let text = if is_short { format!("\n{text}") } else { text.to_owned() };
+        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let phrase = text.chars().nth(2).map(|_| format!("\"{}\"", text.replace('"', "\"\"")));
+        Self { pattern: format!("%{escaped}%"), phrase }
+    }
+}
+
+impl Expression for Found {
+    type SqlType = Bool;
+}
+
+impl<QS> SelectableExpression<QS> for Found where Self: AppearsOnTable<QS> {}
+
+impl AppearsOnTable<users::table> for Found {}
+
+impl<G> ValidGrouping<G> for Found {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl QueryId for Found {
+    type QueryId = ();
+    // On SQLite a text without a trigram makes another statement.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<Pg> for Found {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("users.search_text LIKE ");
+        out.push_bind_param::<Text, _>(&self.pattern)
+    }
+}
+
+impl QueryFragment<Sqlite> for Found {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        match &self.phrase {
+            Some(phrase) => {
+                out.push_sql("users.number IN (SELECT rowid FROM users_search WHERE search_text MATCH ");
+                out.push_bind_param::<Text, _>(phrase)?;
+                out.push_sql(")");
+            }
+            None => {
+                out.push_sql("users.search_text LIKE ");
+                out.push_bind_param::<Text, _>(&self.pattern)?;
+                out.push_sql(" ESCAPE '\\'");
+            }
+        }
+        Ok(())
+    }
 }

@@ -16,7 +16,7 @@ pub(crate) use outbox::{ClaimedRow, DeadLetterRow, OutboxRow};
 pub(crate) use second_factor::TotpRow;
 pub(crate) use session::{RevocationRow, SessionRow};
 pub(crate) use token::{OneTimeTokenRow, RefreshTokenRow, read_refresh};
-pub(crate) use user::{NewUserRow, UserChanges, UserRow, read_login};
+pub(crate) use user::{EntryRow, NewUserRow, UserChanges, UserRow, read_entry, read_login};
 
 use countersign_domain::{Permission, RoleName, TokenHash};
 use diesel::QueryResult;

@@ -21,6 +21,17 @@ table! {
         updated_at -> Moment,
         last_login_at -> Nullable<Moment>,
         login_count -> BigInt,
+        search_text -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Integer, Text};
+
+    user_counts (state, slot) {
+        state -> Text,
+        slot -> Integer,
+        users -> BigInt,
     }
 }
 

@@ -62,6 +62,19 @@ macro_rules! store_cases {
                 a_profile_comes_back_as_it_was
                 nobody_is_nobody
             }
+            user_lists {
+                every_order_goes_both_ways_through_everybody_once
+                pages_are_the_parts_of_the_whole
+                a_position_holds_when_its_item_is_gone
+                closed_accounts_are_listed_only_when_asked_for
+                each_filter_narrows
+                a_search_finds_parts_of_names_in_any_case
+                a_search_takes_every_character_as_it_is
+                a_search_follows_every_change
+                counts_follow_every_change_and_no_other
+                only_a_closed_account_is_purged_and_all_of_it
+                an_entry_has_the_roles_and_the_second_factor
+            }
             credentials {
                 a_password_is_replaced_by_the_next
                 a_removed_password_is_gone_and_removing_none_is_no_error

@@ -11,4 +11,5 @@ pub(crate) mod roles;
 pub(crate) mod second_factors;
 pub(crate) mod sessions;
 pub(crate) mod transactions;
+pub(crate) mod user_lists;
 pub(crate) mod users;

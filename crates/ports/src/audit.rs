@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use countersign_domain::{Action, AuditEvent, EventId, Instant, RequestId, UserId};
 
 /// Which entries. Each part that is there narrows it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditFilter {
     /// What was done, or tried: one of these. Empty: anything.
     pub actions: Vec<Action>,

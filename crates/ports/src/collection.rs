@@ -72,7 +72,7 @@ impl Slice {
 }
 
 /// Which items of a collection: what passes the filter and is found by the search.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection<F> {
     /// The filter.
     pub filter: F,
@@ -81,7 +81,7 @@ pub struct Selection<F> {
 }
 
 /// Which items of a collection, in which order, and which part of that.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListRequest<F, S> {
     /// Which items.
     pub selection: Selection<F>,

@@ -71,4 +71,4 @@ pub use sources::{Clock, Ids, TokenGenerator};
 pub use store::{Cause, Reader, Store, StoreError, StoreResult, Transaction, UniqueKey, finish};
 pub use tokens::{AccessClaims, AccessTokens, SignedToken, SigningError, TokenRefusal};
 pub use totp::Totp;
-pub use users::{LoginRecord, StoredPassword, UserLookup, UserRepository};
+pub use users::{LoginRecord, StoredPassword, UserEntry, UserFilter, UserLookup, UserRepository, UserSort};

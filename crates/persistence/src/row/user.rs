@@ -3,8 +3,10 @@
 use super::{corrupt, read_roles};
 use crate::schema::users;
 use crate::types::{At, Json, Key};
-use countersign_domain::{AccountState, EmailAddress, NewUser, PasswordHash, User, Username};
-use countersign_ports::{LoginRecord, StoredPassword};
+use countersign_domain::{
+    AccountState, EmailAddress, FullName, NewUser, PasswordHash, Profile, User, Username,
+};
+use countersign_ports::{LoginRecord, StoredPassword, UserEntry};
 use diesel::prelude::*;
 use diesel::result::Error;
 
@@ -54,6 +56,22 @@ fn read_state(name: &str) -> QueryResult<AccountState> {
     AccountState::parse(name).ok_or_else(corrupt("users.state"))
 }
 
+/// What an account is searched by: its names, each between line breaks, which no search has.
+fn search_text(username: &Username, email: &EmailAddress, profile: &Profile) -> String {
+    let full_name = profile.full_name.as_ref().map(FullName::as_str).unwrap_or_default();
+    let [username, email, full_name] =
+        [username.canonical(), email.canonical(), full_name].map(countersign_domain::search_form);
+    format!("\n{username}\n{email}\n{full_name}\n")
+}
+
+/// An account, its roles joined by spaces, and whether it has a second factor.
+pub(crate) type EntryRow = (UserRow, Option<String>, bool);
+
+/// Reads what administrators see.
+pub(crate) fn read_entry((user, roles, has_second_factor): EntryRow) -> QueryResult<UserEntry> {
+    Ok(UserEntry { user: user.try_into()?, roles: read_roles(roles.as_deref())?, has_second_factor })
+}
+
 /// An account, its password, its roles joined by spaces, and whether it has a second factor.
 pub(crate) type LoginRow = (UserRow, Option<String>, Option<At>, Option<String>, bool);
 
@@ -87,6 +105,7 @@ pub(crate) struct NewUserRow<'a> {
     state: &'static str,
     created_at: At,
     updated_at: At,
+    search_text: String,
 }
 
 impl<'a> TryFrom<&'a NewUser> for NewUserRow<'a> {
@@ -104,6 +123,7 @@ impl<'a> TryFrom<&'a NewUser> for NewUserRow<'a> {
             state: AccountState::Active.as_str(),
             created_at: At(user.created_at),
             updated_at: At(user.created_at),
+            search_text: search_text(&user.username, &user.email, &user.profile),
         })
     }
 }
@@ -121,6 +141,7 @@ pub(crate) struct UserChanges<'a> {
     state: &'static str,
     version: i64,
     updated_at: At,
+    search_text: String,
 }
 
 impl<'a> TryFrom<&'a User> for UserChanges<'a> {
@@ -137,6 +158,7 @@ impl<'a> TryFrom<&'a User> for UserChanges<'a> {
             state: user.state.as_str(),
             version: user.version.saturating_add(1),
             updated_at: At(user.updated_at),
+            search_text: search_text(&user.username, &user.email, &user.profile),
         })
     }
 }

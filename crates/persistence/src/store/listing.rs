@@ -40,7 +40,6 @@ pub(super) fn moment(position: &Position) -> QueryResult<At> {
 }
 
 /// The text that a position is sorted by.
-#[expect(dead_code, reason = "for the lists to come")]
 pub(super) fn text(position: &Position) -> QueryResult<String> {
     match &position.key {
         SortKey::Text(text) => Ok(text.clone()),

@@ -28,6 +28,7 @@ mod roles;
 mod second_factors;
 mod sessions;
 mod transaction;
+mod user_lists;
 mod users;
 
 pub(super) use database::SqlDatabase;

@@ -3,17 +3,33 @@
 use super::reader::SqlReader;
 use super::roles::role_names;
 use super::transaction::SqlTransaction;
+use super::user_lists::{self, entry_columns};
 use crate::dialect::ForUpdate;
-use crate::row::{NewUserRow, UserChanges, UserRow, read_login};
-use crate::schema::{password_credentials, totp_factors, users};
+use crate::row::{NewUserRow, UserChanges, UserRow, read_entry, read_login};
+use crate::schema::{password_credentials, users};
 use crate::types::{At, Key};
 use async_trait::async_trait;
 use countersign_domain::{AccountState, Instant, LoginIdentifier, NewUser, User, UserId};
-use countersign_ports::{LoginRecord, StoreError, StoreResult, UserLookup, UserRepository};
-use diesel::dsl::{exists, sql};
+use countersign_ports::{
+    ListRequest, Listed, LoginRecord, Selection, StoreError, StoreResult, UserEntry, UserFilter, UserLookup,
+    UserRepository, UserSort,
+};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
+
+/// Whether the account of a row has a second factor that is confirmed.
+macro_rules! has_second_factor {
+    () => {
+        diesel::dsl::exists(
+            crate::schema::totp_factors::table
+                .filter(crate::schema::totp_factors::user_id.eq(crate::schema::users::id))
+                .filter(crate::schema::totp_factors::confirmed_at.is_not_null()),
+        )
+    };
+}
+pub(super) use has_second_factor;
 
 /// Reads the open account that a condition names, with what a login needs.
 macro_rules! open_account {
@@ -29,11 +45,7 @@ macro_rules! open_account {
                     password_credentials::hash.nullable(),
                     password_credentials::changed_at.nullable(),
                     role_names!(),
-                    exists(
-                        totp_factors::table
-                            .filter(totp_factors::user_id.eq(users::id))
-                            .filter(totp_factors::confirmed_at.is_not_null()),
-                    ),
+                    has_second_factor!(),
                 ))
                 .first(conn)
                 .await;
@@ -65,6 +77,21 @@ impl UserLookup for SqlReader {
     async fn with_password(&mut self, id: UserId) -> StoreResult<Option<LoginRecord>> {
         open_account!(self, users::id.eq(Key::from(id)))
     }
+
+    async fn entry(&mut self, id: UserId) -> StoreResult<Option<UserEntry>> {
+        ask!(self.0, |conn| {
+            let row = users::table.find(Key::from(id)).select(entry_columns!()).first(conn).await;
+            row.optional()?.map(read_entry).transpose()
+        })
+    }
+
+    async fn list(&mut self, request: &ListRequest<UserFilter, UserSort>) -> StoreResult<Listed<UserEntry>> {
+        ask!(self.0, |conn| user_lists::list(conn, request).await)
+    }
+
+    async fn count(&mut self, selection: &Selection<UserFilter>) -> StoreResult<u64> {
+        ask!(self.0, |conn| user_lists::count(conn, selection).await)
+    }
 }
 
 #[async_trait]
@@ -93,6 +120,14 @@ impl UserRepository for SqlTransaction {
             row.optional()?.map(User::try_from).transpose()
         })?;
         updated.ok_or_else(|| self.0.fail(StoreError::StaleVersion))
+    }
+
+    async fn purge(&mut self, id: UserId) -> StoreResult<bool> {
+        ask!(self.0, |conn| {
+            let closed =
+                users::table.find(Key::from(id)).filter(users::state.eq(AccountState::Closed.as_str()));
+            Ok(diesel::delete(closed).execute(conn).await? == 1)
+        })
     }
 
     async fn record_login(&mut self, id: UserId, now: Instant) -> StoreResult<bool> {

@@ -2,9 +2,10 @@
 
 use super::{Fuse, accessors, delegate};
 use crate::{
-    ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, DeadLetter, LoginAttemptLookup, LoginRecord, OneTimeTokenLookup,
-    OutboxLookup, OutboxState, Reader, RefreshRecord, RefreshTokenLookup, RevocationLookup, RoleLookup,
-    SecondFactorLookup, SessionLookup, UserLookup,
+    ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, DeadLetter, ListRequest, Listed, LoginAttemptLookup,
+    LoginRecord, OneTimeTokenLookup, OutboxLookup, OutboxState, Reader, RefreshRecord, RefreshTokenLookup,
+    RevocationLookup, RoleLookup, SecondFactorLookup, Selection, SessionLookup, UserEntry, UserFilter,
+    UserLookup, UserSort,
 };
 use async_trait::async_trait;
 use countersign_domain::{
@@ -21,6 +22,9 @@ delegate!(FailingReader.users: UserLookup {
     find(id: UserId) -> Option<User>;
     for_login(identifier: &LoginIdentifier) -> Option<LoginRecord>;
     with_password(id: UserId) -> Option<LoginRecord>;
+    entry(id: UserId) -> Option<UserEntry>;
+    list(request: &ListRequest<UserFilter, UserSort>) -> Listed<UserEntry>;
+    count(selection: &Selection<UserFilter>) -> u64;
 });
 delegate!(FailingReader.roles: RoleLookup {
     of(user: UserId) -> Vec<RoleName>;

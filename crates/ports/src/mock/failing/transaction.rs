@@ -22,6 +22,7 @@ delegate!(FailingTransaction.users: UserRepository {
     insert(user: &NewUser) -> User;
     lock(id: UserId) -> Option<User>;
     update(user: &User) -> User;
+    purge(id: UserId) -> bool;
     record_login(id: UserId, now: Instant) -> bool;
 });
 delegate!(FailingTransaction.credentials: CredentialRepository {

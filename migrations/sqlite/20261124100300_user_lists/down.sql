@@ -1,0 +1,14 @@
+DROP TRIGGER users_counted_over;
+DROP TRIGGER users_counted_out;
+DROP TRIGGER users_counted_in;
+DROP TABLE user_counts;
+DROP INDEX users_unverified;
+DROP INDEX users_by_state_email;
+DROP INDEX users_by_state_username;
+DROP INDEX users_by_state_created;
+DROP INDEX users_open_by_created;
+DROP TRIGGER users_search_over;
+DROP TRIGGER users_search_out;
+DROP TRIGGER users_search_in;
+DROP TABLE users_search;
+ALTER TABLE users DROP COLUMN search_text;
