@@ -1,8 +1,8 @@
 //! Sweeps away what has expired.
 
 use crate::{Failure, Ports};
-use countersign_domain::LockoutPolicy;
-use countersign_ports::{Clock, Store, finish};
+use countersign_domain::{Instant, LockoutPolicy};
+use countersign_ports::{AuditRetention, Clock, Store, finish};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +18,16 @@ const API_KEY_RETENTION: Duration = Duration::from_hours(30 * 24);
 pub struct Housekeeping {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
+    audit: Option<KeptAudit>,
+}
+
+/// How long the audit trail is kept, where its store must be told to forget.
+#[derive(Clone)]
+pub struct KeptAudit {
+    /// The trail.
+    pub trail: Arc<dyn AuditRetention>,
+    /// What is older goes.
+    pub keep: Duration,
 }
 
 /// How many rows went.
@@ -35,6 +45,8 @@ pub struct Swept {
     pub api_keys: u64,
     /// Secrets that were rotated away, of API keys that go on.
     pub api_key_secrets: u64,
+    /// Entries of the audit trail.
+    pub audit_events: u64,
 }
 
 /// Deletes batches until one is not full; gives their sum.
@@ -54,10 +66,10 @@ macro_rules! sweep {
 }
 
 impl Housekeeping {
-    /// With these ports.
+    /// With these ports; without `audit`, the trail is left alone.
     #[must_use]
-    pub fn new(ports: &Ports) -> Self {
-        Self { store: ports.store.clone(), clock: ports.clock.clone() }
+    pub fn new(ports: &Ports, audit: Option<KeptAudit>) -> Self {
+        Self { store: ports.store.clone(), clock: ports.clock.clone(), audit }
     }
 
     /// Sweeps once.
@@ -73,7 +85,26 @@ impl Housekeeping {
             login_attempts: sweep!(self.login_attempts.delete_expired, now - LockoutPolicy::MEMORY),
             api_keys: sweep!(self.api_keys.delete_expired, now - API_KEY_RETENTION),
             api_key_secrets: sweep!(self.api_keys.delete_expired_secrets, now),
+            audit_events: self.sweep_audit(now).await?,
         })
+    }
+
+    async fn sweep_audit(&self, now: Instant) -> Result<u64, Failure> {
+        let Some(KeptAudit { trail, keep }) = &self.audit else { return Ok(0) };
+        let mut sum = 0;
+        loop {
+            let deleted = trail.delete_before(now - *keep, BATCH).await?;
+            sum += deleted;
+            if deleted < u64::from(BATCH) {
+                return Ok(sum);
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for KeptAudit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeptAudit").field("keep", &self.keep).finish_non_exhaustive()
     }
 }
 
@@ -87,7 +118,7 @@ impl std::fmt::Debug for Housekeeping {
 mod tests {
     use super::*;
     use crate::use_cases::fixtures::{Kit, later};
-    use countersign_ports::mock::ScriptedStore;
+    use countersign_ports::mock::{MockAuditRetention, ScriptedStore};
 
     #[tokio::test]
     async fn full_batches_are_followed_by_another() {
@@ -132,7 +163,16 @@ mod tests {
                     .returning(|_, _| Ok(6));
             });
         let (ports, store) = Kit::new(store).ports();
-        let swept = Housekeeping::new(&ports).run_once().await.unwrap();
+        let mut trail = MockAuditRetention::new();
+        for deleted in [500, 8] {
+            trail
+                .expect_delete_before()
+                .withf(|before, limit| *before == later(-7 * 24 * 3600) && *limit == 500)
+                .times(1)
+                .return_once(move |_, _| Ok(deleted));
+        }
+        let audit = KeptAudit { trail: Arc::new(trail), keep: Duration::from_hours(7 * 24) };
+        let swept = Housekeeping::new(&ports, Some(audit)).run_once().await.unwrap();
         let expected = Swept {
             sessions: 1007,
             one_time_tokens: 3,
@@ -140,6 +180,7 @@ mod tests {
             login_attempts: 4,
             api_keys: 5,
             api_key_secrets: 6,
+            audit_events: 508,
         };
         assert_eq!(swept, expected);
         assert_eq!(store.ended().len(), 8);

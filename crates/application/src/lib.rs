@@ -41,7 +41,7 @@ pub use authority::{
 pub use authorize::{Authorize, AuthorizeError};
 pub use counted::{Counted, Walk};
 pub use failure::Failure;
-pub use housekeeping::{Housekeeping, Swept};
+pub use housekeeping::{Housekeeping, KeptAudit, Swept};
 pub use issue::Tokens;
 pub use ports::Ports;
 pub use recent_login::{RequireRecentLogin, StepUpRequired};

@@ -1,23 +1,26 @@
 //! Delivers what the outbox holds.
 
+mod entries;
+
 use crate::journal::Journal;
 use crate::requested::Requested;
 use crate::{Failure, Ports};
-use countersign_domain::{AuditEvent, Envelope, EventId, MailRequest, Message, OpaqueToken, TokenKind};
+use countersign_domain::{Envelope, EventId, MailRequest, Message, OpaqueToken, TokenKind};
 use countersign_ports::{
-    AuditStore, ClaimedEnvelope, Clock, MailError, Mailer, SecretBox, Store, StoreError, finish,
+    AuditStore, ClaimedEnvelope, Clock, Lane, MailError, Mailer, SecretBox, Store, finish,
 };
+use entries::Entries;
 use secrecy::ExposeSecret;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// How many envelopes are claimed at once.
-const BATCH: u32 = 64;
+/// How many mails are claimed at once.
+const MAILS: u32 = 64;
 /// How long a claim lasts. After half of it no delivery is started, so that no second relay takes over one that
 /// is under way; a delivery must take less than the other half.
 const LEASE: Duration = Duration::from_mins(1);
-/// The wait after the first failure; it doubles with each, up to [`LONGEST_WAIT`].
+/// The wait after the first failure of a mail; it doubles with each, up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 /// A mail that was not accepted this often, over about half a day, is given up.
@@ -29,7 +32,7 @@ const MAIL_ATTEMPTS: u32 = 20;
 #[derive(Clone)]
 pub struct Relay {
     store: Arc<dyn Store>,
-    audit: Arc<dyn AuditStore>,
+    entries: Entries,
     mailer: Arc<dyn Mailer>,
     secrets: Arc<dyn SecretBox>,
     clock: Arc<dyn Clock>,
@@ -37,10 +40,10 @@ pub struct Relay {
     stopping: Arc<AtomicBool>,
 }
 
-/// What one round did.
+/// What one round of a lane did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RelayReport {
-    /// Envelopes claimed; when it is a full batch there may be more.
+    /// Envelopes claimed.
     pub claimed: usize,
     /// Of these, delivered.
     pub delivered: usize,
@@ -57,6 +60,8 @@ enum Fate {
     /// Delivered, and its row is gone already.
     Settled,
     Defer(String),
+    /// To wait, with all its like, for its receiver to come back.
+    Await(String),
     /// Not tried in this round.
     Release,
     Bury(String),
@@ -68,7 +73,7 @@ impl Relay {
     pub fn new(ports: &Ports, audit: Arc<dyn AuditStore>, mailer: Arc<dyn Mailer>) -> Self {
         Self {
             store: ports.store.clone(),
-            audit,
+            entries: Entries::new(audit, ports.clock.clone()),
             mailer,
             secrets: ports.secrets.clone(),
             clock: ports.clock.clone(),
@@ -82,14 +87,18 @@ impl Relay {
         self.stopping.store(true, Ordering::Relaxed);
     }
 
-    /// Claims a batch and delivers it.
+    /// Claims a batch of a lane and delivers it. Each lane is for one job, beside the other.
     ///
     /// # Errors
     /// When the store cannot be reached. What was claimed is tried again when its lease ends.
-    pub async fn run_once(&self) -> Result<RelayReport, Failure> {
+    pub async fn run_once(&self, lane: Lane) -> Result<RelayReport, Failure> {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
-        let claimed = tx.outbox().claim(now, now + LEASE, BATCH).await;
+        let limit = match lane {
+            Lane::Audit => self.entries.limit(),
+            Lane::Mail => MAILS,
+        };
+        let claimed = tx.outbox().claim(lane, now, now + LEASE, limit).await;
         let claimed = finish(tx, claimed).await?;
         let mut report = RelayReport { claimed: claimed.len(), ..RelayReport::default() };
         if claimed.is_empty() {
@@ -97,45 +106,15 @@ impl Relay {
         }
         let (entries, others): (Vec<_>, Vec<_>) =
             claimed.into_iter().partition(|c| matches!(c.envelope.message, Message::AuditRecorded(_)));
-        let mut fates = self.deliver_entries(&entries).await;
+        let deadline = now + LEASE / 2;
+        let mut fates = self.entries.deliver(&entries, deadline).await;
         for claimed in &others {
-            let out_of_time = self.stopping.load(Ordering::Relaxed) || self.clock.now() > now + LEASE / 2;
+            let out_of_time = self.stopping.load(Ordering::Relaxed) || self.clock.now() > deadline;
             let fate = if out_of_time { Fate::Release } else { self.deliver(claimed).await };
             fates.push((claimed.envelope.id, claimed.attempts, fate));
         }
         self.settle(fates, &mut report).await?;
         Ok(report)
-    }
-
-    /// Entries go together; when they are refused together, one by one, so that one bad entry stops no other.
-    async fn deliver_entries(&self, claimed: &[ClaimedEnvelope]) -> Vec<(EventId, u32, Fate)> {
-        let events: Vec<AuditEvent> = claimed.iter().filter_map(|c| event_of(&c.envelope)).collect();
-        let together = match events.as_slice() {
-            [] => return Vec::new(),
-            events => self.audit.append(events).await,
-        };
-        let mut fates = Vec::with_capacity(claimed.len());
-        for (claimed, event) in claimed.iter().zip(&events) {
-            let fate = match &together {
-                Ok(()) => Fate::Delivered,
-                Err(StoreError::Unavailable(cause)) => Fate::Defer(cause.to_string()),
-                Err(StoreError::Failed(_) | StoreError::Conflict(_) | StoreError::StaleVersion) => {
-                    self.deliver_entry(event).await
-                }
-            };
-            fates.push((claimed.envelope.id, claimed.attempts, fate));
-        }
-        fates
-    }
-
-    async fn deliver_entry(&self, event: &AuditEvent) -> Fate {
-        match self.audit.append(std::slice::from_ref(event)).await {
-            Ok(()) => Fate::Delivered,
-            Err(StoreError::Unavailable(cause)) => Fate::Defer(cause.to_string()),
-            Err(error @ (StoreError::Failed(_) | StoreError::Conflict(_) | StoreError::StaleVersion)) => {
-                Fate::Bury(causes(&error))
-            }
-        }
     }
 
     async fn deliver(&self, claimed: &ClaimedEnvelope) -> Fate {
@@ -147,7 +126,8 @@ impl Relay {
             Message::VerificationRequested { email, .. } => {
                 self.requested.verification(*id, email, now).await
             }
-            Message::AuditRecorded(event) => return self.deliver_entry(event).await,
+            // Entries go together.
+            Message::AuditRecorded(_) => return Fate::Release,
         };
         match answered {
             Ok(()) => Fate::Settled,
@@ -194,6 +174,10 @@ impl Relay {
                         tx.outbox().retry(id, now + wait(attempts), &error).await?;
                         report.deferred += 1;
                     }
+                    Fate::Await(error) => {
+                        tx.outbox().retry(id, now + entries::WAIT, &error).await?;
+                        report.deferred += 1;
+                    }
                     Fate::Release => {
                         tx.outbox().retry(id, now, "left for the next round").await?;
                         report.deferred += 1;
@@ -210,15 +194,6 @@ impl Relay {
         }
         .await;
         Ok(finish(tx, outcome).await?)
-    }
-}
-
-fn event_of(envelope: &Envelope) -> Option<AuditEvent> {
-    match &envelope.message {
-        Message::AuditRecorded(event) => Some(event.clone()),
-        Message::MailRequested(_)
-        | Message::RecoveryRequested { .. }
-        | Message::VerificationRequested { .. } => None,
     }
 }
 
@@ -243,7 +218,8 @@ impl std::fmt::Debug for Relay {
 mod tests {
     use super::*;
     use crate::use_cases::fixtures::{Kit, ada, ada_with_password, later, origin, token_text};
-    use countersign_domain::{Action, Actor, MailTemplate, Outcome, Purpose, SealedSecret};
+    use countersign_domain::{Action, Actor, AuditEvent, MailTemplate, Outcome, Purpose, SealedSecret};
+    use countersign_ports::StoreError;
     use countersign_ports::mock::{Ended, MockAuditStore, MockMailer, MockTransaction, ScriptedStore};
     use uuid::Uuid;
 
@@ -291,9 +267,11 @@ mod tests {
 
     fn claiming(envelopes: Vec<Envelope>, attempts: u32) -> ScriptedStore {
         ScriptedStore::new().transaction(|tx| {
-            tx.outbox.expect_claim().withf(|now, lease, _| *lease > *now).return_once(move |_, _, _| {
-                Ok(envelopes.into_iter().map(|envelope| ClaimedEnvelope { envelope, attempts }).collect())
-            });
+            tx.outbox.expect_claim().withf(|_, now, lease, _| *lease > *now).return_once(
+                move |_, _, _, _| {
+                    Ok(envelopes.into_iter().map(|envelope| ClaimedEnvelope { envelope, attempts }).collect())
+                },
+            );
         })
     }
 
@@ -303,15 +281,28 @@ mod tests {
         }
     }
 
-    async fn run(
+    async fn run_lane(
+        lane: Lane,
         store: ScriptedStore,
         audit: MockAuditStore,
         mailer: MockMailer,
     ) -> (RelayReport, Vec<Ended>) {
         let (ports, store) = Kit::new(store).ports();
-        let report = Relay::new(&ports, Arc::new(audit), Arc::new(mailer)).run_once().await.unwrap();
+        let report = Relay::new(&ports, Arc::new(audit), Arc::new(mailer)).run_once(lane).await.unwrap();
         assert_eq!(store.left(), 0);
         (report, store.ended())
+    }
+
+    async fn run(
+        store: ScriptedStore,
+        audit: MockAuditStore,
+        mailer: MockMailer,
+    ) -> (RelayReport, Vec<Ended>) {
+        run_lane(Lane::Mail, store, audit, mailer).await
+    }
+
+    async fn run_audit(store: ScriptedStore, audit: MockAuditStore) -> RelayReport {
+        run_lane(Lane::Audit, store, audit, MockMailer::new()).await.0
     }
 
     fn unavailable() -> StoreError {
@@ -319,9 +310,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn entries_go_together_and_mails_with_their_opened_token() {
+    async fn entries_go_together() {
         let mut audit = MockAuditStore::new();
         audit.expect_append().withf(|events| events.len() == 2).times(1).returning(|_| Ok(()));
+        let store = claiming(vec![entry(1), entry(2)], 1).transaction(delivered(vec![id(1), id(2)]));
+        let report = run_audit(store, audit).await;
+        assert_eq!((report.claimed, report.delivered), (2, 2));
+    }
+
+    #[tokio::test]
+    async fn a_mail_goes_with_its_opened_token() {
         let mut mailer = MockMailer::new();
         mailer
             .expect_deliver()
@@ -330,46 +328,90 @@ mod tests {
             })
             .times(1)
             .returning(|_, _, _| Ok(()));
-        let store =
-            claiming(vec![entry(1), mail(3), entry(2)], 1).transaction(delivered(vec![id(1), id(2), id(3)]));
-        let (report, ended) = run(store, audit, mailer).await;
-        assert_eq!((report.claimed, report.delivered), (3, 3));
+        let store = claiming(vec![mail(3)], 1).transaction(delivered(vec![id(3)]));
+        let (report, ended) = run(store, MockAuditStore::new(), mailer).await;
+        assert_eq!((report.claimed, report.delivered), (1, 1));
         assert_eq!(ended, [Ended::Committed, Ended::Committed]);
     }
 
     #[tokio::test]
-    async fn a_store_that_is_away_defers_and_one_that_refuses_isolates_the_bad_entry() {
-        let mut away = MockAuditStore::new();
-        away.expect_append().times(1).returning(|_| Err(unavailable()));
-        let store = claiming(vec![entry(1), entry(2)], 3).transaction(|tx| {
-            tx.outbox.expect_retry().withf(|_, at, _| *at == later(20)).times(2).returning(|_, _, _| Ok(()));
-            tx.outbox.expect_delivered().withf(<[_]>::is_empty).returning(|_| Ok(()));
-        });
-        let (report, _) = run(store, away, MockMailer::new()).await;
-        assert_eq!(
-            (report.deferred, report.buried),
-            (2, 0),
-            "entries are never given up for want of a store"
-        );
-
-        let mut poisoned = MockAuditStore::new();
-        poisoned.expect_append().returning(|events| {
-            if events.iter().any(|e| e.id == id(2)) {
-                Err(StoreError::Failed("bad entry".into()))
-            } else {
-                Ok(())
+    async fn while_the_audit_store_is_away_one_entry_at_a_time_asks_for_it() {
+        let round = |store: ScriptedStore, limit: u32, entries: Vec<Envelope>| {
+            store.transaction(move |tx| {
+                tx.outbox
+                    .expect_claim()
+                    .withf(move |lane, _, _, most| *lane == Lane::Audit && *most == limit)
+                    .return_once(|_, _, _, _| {
+                        Ok(entries
+                            .into_iter()
+                            .map(|envelope| ClaimedEnvelope { envelope, attempts: 30 })
+                            .collect())
+                    });
+            })
+        };
+        let waiting = |count: usize| {
+            move |tx: &mut MockTransaction| {
+                // However often it was tried.
+                tx.outbox
+                    .expect_retry()
+                    .withf(|_, at, _| *at == later(5))
+                    .times(count)
+                    .returning(|_, _, _| Ok(()));
+                tx.outbox.expect_delivered().withf(<[_]>::is_empty).returning(|_| Ok(()));
             }
-        });
+        };
+        let store = round(ScriptedStore::new(), 500, vec![entry(1), entry(2)]).transaction(waiting(2));
+        let store = round(store, 1, vec![entry(3)]).transaction(waiting(1));
+        let store = round(store, 1, vec![entry(3)]).transaction(delivered(vec![id(3)]));
+        let store = round(store, 500, vec![]);
+        let mut audit = MockAuditStore::new();
+        audit.expect_append().times(2).returning(|_| Err(unavailable()));
+        audit.expect_append().times(1).returning(|_| Ok(()));
+        let (ports, store) = Kit::new(store).ports();
+        let relay = Relay::new(&ports, Arc::new(audit), Arc::new(MockMailer::new()));
+        let mut rounds = Vec::new();
+        for _ in 0..4 {
+            let report = relay.run_once(Lane::Audit).await.unwrap();
+            rounds.push((report.delivered, report.deferred, report.buried));
+        }
+        assert_eq!(rounds, [(0, 2, 0), (0, 1, 0), (1, 0, 0), (0, 0, 0)], "and none is given up");
+        assert_eq!(store.left(), 0);
+    }
+
+    #[tokio::test]
+    async fn an_entry_that_is_refused_stops_no_other() {
+        let poisoned = || {
+            let mut audit = MockAuditStore::new();
+            audit
+                .expect_append()
+                .withf(|events| events.iter().any(|e| e.id == id(2)))
+                .returning(|_| Err(StoreError::Failed("bad entry".into())));
+            audit
+        };
+        let bury = |tx: &mut MockTransaction| {
+            let bad = |bad: &EventId, why: &str| *bad == id(2) && why.contains("bad entry");
+            tx.outbox.expect_bury().withf(bad).times(1).returning(|_, _| Ok(()));
+        };
+        let mut audit = poisoned();
+        audit.expect_append().times(2).returning(|_| Ok(()));
         let store = claiming(vec![entry(1), entry(2), entry(3)], 1).transaction(|tx| {
-            tx.outbox
-                .expect_bury()
-                .withf(|bad, why| *bad == id(2) && why.contains("bad entry"))
-                .times(1)
-                .returning(|_, _| Ok(()));
+            bury(tx);
             tx.outbox.expect_delivered().withf(|ids| ids == [id(1), id(3)]).times(1).returning(|_| Ok(()));
         });
-        let (report, _) = run(store, poisoned, MockMailer::new()).await;
+        let report = run_audit(store, audit).await;
         assert_eq!((report.delivered, report.buried), (2, 1));
+
+        // The store goes away in between: nobody waits for it four times over.
+        let mut audit = poisoned();
+        audit.expect_append().times(1).returning(|_| Err(unavailable()));
+        let store = claiming(vec![entry(2), entry(3), entry(4), entry(5)], 1).transaction(|tx| {
+            bury(tx);
+            tx.outbox.expect_retry().withf(|at, _, _| *at == id(3)).times(1).returning(|_, _, _| Ok(()));
+            tx.outbox.expect_retry().withf(|_, at, _| *at == later(0)).times(2).returning(|_, _, _| Ok(()));
+            tx.outbox.expect_delivered().withf(<[_]>::is_empty).returning(|_| Ok(()));
+        });
+        let report = run_audit(store, audit).await;
+        assert_eq!((report.deferred, report.buried), (3, 1));
     }
 
     #[tokio::test]
@@ -442,7 +484,7 @@ mod tests {
         let (ports, _) = Kit::new(store).ports();
         let relay = Relay::new(&ports, Arc::new(MockAuditStore::new()), Arc::new(MockMailer::new()));
         relay.stop();
-        assert_eq!(relay.run_once().await.unwrap().deferred, 2);
+        assert_eq!(relay.run_once(Lane::Mail).await.unwrap().deferred, 2);
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! What an opened database offers.
 
 use async_trait::async_trait;
-use countersign_ports::{AuditStore, RevocationFeed, Store, StoreResult};
+use countersign_ports::{AuditRetention, AuditStore, RevocationFeed, Store, StoreResult};
 use std::sync::Arc;
 
 /// A database of either engine.
@@ -11,6 +11,8 @@ pub trait Database: Send + Sync {
     fn store(&self) -> Arc<dyn Store>;
     /// The audit trail, kept in the same database.
     fn audit_store(&self) -> Arc<dyn AuditStore>;
+    /// What forgets old entries of that trail.
+    fn audit_retention(&self) -> Arc<dyn AuditRetention>;
     /// News of revocations that other servers on the same database make: on PostgreSQL by a connection of its own,
     /// on SQLite none. Each feed is for one listener.
     fn revocation_feed(&self) -> Arc<dyn RevocationFeed>;

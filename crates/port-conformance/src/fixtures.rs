@@ -2,8 +2,9 @@
 
 use chrono::TimeDelta;
 use countersign_domain::{
-    ApiKeyId, EmailAddress, EventId, Instant, NewUser, Origin, Profile, RefreshToken, RequestId, Session,
-    SessionId, SessionLifetimes, TokenHash, User, UserAgent, UserId, Username,
+    Action, Actor, ApiKeyId, AuditEvent, EmailAddress, EventId, Instant, NewUser, Origin, Outcome, Profile,
+    RefreshToken, RequestId, Session, SessionId, SessionLifetimes, TokenHash, User, UserAgent, UserId,
+    Username,
 };
 use countersign_ports::{Reader, Store, Transaction};
 use std::time::Duration;
@@ -66,6 +67,20 @@ pub(crate) fn newcomer(number: u64) -> NewUser {
 /// A person who has.
 pub(crate) async fn registered(store: &dyn Store, number: u64) -> User {
     commit!(store, |tx| tx.users().insert(&newcomer(number)))
+}
+
+/// What user 1 did with his own account.
+pub(crate) fn audit_event(number: u64, seconds: i64) -> AuditEvent {
+    AuditEvent {
+        id: event_id(number),
+        at: at(seconds),
+        action: Action::LoggedIn,
+        outcome: Outcome::Done,
+        actor: Actor::User { id: user_id(1), session: Some(session_id(1)) },
+        subject: Some(user_id(1)),
+        origin: origin(),
+        details: serde_json::Map::new(),
+    }
 }
 
 pub(crate) fn origin() -> Origin {

@@ -174,6 +174,7 @@ macro_rules! store_cases {
             outbox {
                 an_envelope_is_claimed_with_its_message
                 a_claim_takes_the_longest_due_up_to_its_limit
+                a_lane_holds_up_no_other
                 a_lease_keeps_others_away_until_it_ends
                 what_is_delivered_is_gone
                 a_retry_waits_for_its_moment

@@ -50,6 +50,15 @@ pub trait AuditStore: Send + Sync {
     /// How many events there are of a selection.
     async fn count(&self, selection: &Selection<AuditFilter>) -> StoreResult<u64>;
     /// Removes from where a user acted: addresses and programs, of every event whose actor he or a key of his is.
-    /// What was done, when and by which identifier stays. Says how many events there are.
+    /// What was done, when and by which identifier stays. Says how many events there are. When it fails half-way,
+    /// some are done: repeat it.
     async fn forget_places(&self, user: UserId) -> StoreResult<u64>;
+}
+
+/// Forgets what is too old, where the store of the trail does not do so by itself.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait AuditRetention: Send + Sync {
+    /// Deletes at most `limit` events that happened before `before`; says how many.
+    async fn delete_before(&self, before: Instant, limit: u32) -> StoreResult<u64>;
 }

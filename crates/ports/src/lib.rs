@@ -49,7 +49,7 @@ mod users;
 pub mod mock;
 
 pub use api_keys::{ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, ApiKeyRepository};
-pub use audit::{AuditFilter, AuditSort, AuditStore};
+pub use audit::{AuditFilter, AuditRetention, AuditSort, AuditStore};
 pub use collection::{Direction, ListRequest, Listed, Position, Selection, Slice, Sort, SortKey};
 pub use credentials::CredentialRepository;
 pub use hashing::{HashingError, PasswordHasher, Verification};
@@ -57,7 +57,7 @@ pub use login_attempts::{LoginAttemptLookup, LoginAttemptRepository};
 pub use mac::{Mac, MacPurpose, MacTag};
 pub use mailer::{MailError, Mailer};
 pub use one_time_tokens::{OneTimeTokenLookup, OneTimeTokenRepository};
-pub use outbox::{ClaimedEnvelope, DeadLetter, OutboxLookup, OutboxRepository, OutboxState};
+pub use outbox::{ClaimedEnvelope, DeadLetter, Lane, OutboxLookup, OutboxRepository, OutboxState};
 pub use rate_limiter::{Allowance, Charge, Quota, RateLimiter, Standing};
 pub use readiness::{Dependency, DependencyState, Readiness};
 pub use refresh_tokens::{RefreshRecord, RefreshTokenLookup, RefreshTokenRepository};

@@ -4,6 +4,15 @@ use crate::StoreResult;
 use async_trait::async_trait;
 use countersign_domain::{Envelope, EventId, Instant};
 
+/// To whom envelopes go. A receiver that is away or slow holds up only its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// Entries for the audit trail.
+    Audit,
+    /// Mails, and requests for mail.
+    Mail,
+}
+
 /// An envelope that this relay may deliver until its lease ends.
 #[derive(Debug, Clone)]
 pub struct ClaimedEnvelope {
@@ -22,6 +31,8 @@ pub struct OutboxState {
     pub oldest: Option<Instant>,
     /// Envelopes given up.
     pub dead: u64,
+    /// Of these, entries that the audit trail lacks.
+    pub dead_entries: u64,
 }
 
 /// An envelope given up: somebody must look.
@@ -55,10 +66,11 @@ pub trait OutboxLookup: Send {
 pub trait OutboxRepository: Send {
     /// Stores envelopes, to be delivered from now on.
     async fn append(&mut self, envelopes: &[Envelope]) -> StoreResult<()>;
-    /// Claims at most `limit` envelopes that are due at `now`, oldest first, until `lease_ends`: until then
-    /// no other relay gets them.
+    /// Claims at most `limit` envelopes of a lane that are due at `now`, oldest first, until `lease_ends`: until
+    /// then no other relay gets them.
     async fn claim(
         &mut self,
+        lane: Lane,
         now: Instant,
         lease_ends: Instant,
         limit: u32,

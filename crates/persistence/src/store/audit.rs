@@ -8,9 +8,10 @@ use crate::row::AuditRow;
 use crate::schema::{audit_counts, audit_events};
 use crate::types::{At, Json, Key};
 use async_trait::async_trait;
-use countersign_domain::{AuditEvent, EventId, UserId};
+use countersign_domain::{AuditEvent, EventId, Instant, UserId};
 use countersign_ports::{
-    AuditFilter, AuditSort, AuditStore, ListRequest, Listed, Position, Selection, SortKey, StoreResult,
+    AuditFilter, AuditRetention, AuditSort, AuditStore, ListRequest, Listed, Position, Selection, SortKey,
+    StoreResult,
 };
 use diesel::dsl::IntoBoxed;
 use diesel::prelude::*;
@@ -104,20 +105,66 @@ impl AuditStore for SqlDatabase {
     }
 
     async fn forget_places(&self, user: UserId) -> StoreResult<u64> {
+        let (mut forgotten, mut last) = (0, None);
+        loop {
+            let batch = self.forget_batch(user, last).await?;
+            forgotten += batch.events;
+            match batch.last {
+                Some(position) if batch.events == BATCH.unsigned_abs() => last = Some(position),
+                Some(_) | None => return Ok(forgotten),
+            }
+        }
+    }
+}
+
+/// How many events one transaction changes: few enough to hold no lock for long, nor much in memory.
+const BATCH: i64 = 500;
+
+/// What one transaction did, and where the next goes on.
+struct Batch {
+    events: u64,
+    last: Option<(At, Key)>,
+}
+
+impl SqlDatabase {
+    async fn forget_batch(&self, user: UserId, last: Option<(At, Key)>) -> StoreResult<Batch> {
         let mut lease = Lease::begin(&self.writers).await?;
-        let touched = ask!(lease, |conn| {
-            let of_user = audit_events::actor_id.eq(Key::from(user));
-            let rows = audit_events::table.filter(of_user).select((audit_events::id, audit_events::event));
-            let rows = rows.load::<(Key, Json)>(conn).await?;
-            for (id, event) in &rows {
+        let batch = ask!(lease, |conn| {
+            let (at, id) = (audit_events::occurred_at, audit_events::id);
+            let mut query =
+                audit_events::table.filter(audit_events::actor_id.eq(Key::from(user))).into_boxed();
+            if let Some((last_at, last_id)) = last {
+                query = query.filter(at.ge(last_at).and(at.gt(last_at).or(id.gt(last_id))));
+            }
+            let query = query.order((at, id)).limit(BATCH).select((at, id, audit_events::event));
+            let rows = query.load::<(At, Key, Json)>(conn).await?;
+            for (_, id, event) in &rows {
                 let mut event: AuditEvent = event.read()?;
                 event.origin.forget_place();
                 let row = diesel::update(audit_events::table.find(id));
                 row.set(audit_events::event.eq(Json::write(&event)?)).execute(conn).await?;
             }
-            Ok(super::row_count(rows.len()))
+            let last = rows.last().map(|(at, id, _)| (*at, *id));
+            Ok(Batch { events: super::row_count(rows.len()), last })
         })?;
         lease.commit().await?;
-        Ok(touched)
+        Ok(batch)
+    }
+}
+
+#[async_trait]
+impl AuditRetention for SqlDatabase {
+    async fn delete_before(&self, before: Instant, limit: u32) -> StoreResult<u64> {
+        let mut lease = Lease::begin(&self.writers).await?;
+        let old = diesel::alias!(audit_events as old);
+        let oldest = old.filter(old.field(audit_events::occurred_at).lt(At(before)));
+        let oldest = oldest.order(old.field(audit_events::occurred_at)).limit(limit.into());
+        let deleted = ask!(lease, |conn| {
+            let ids = oldest.select(old.field(audit_events::id));
+            let rows = diesel::delete(audit_events::table).filter(audit_events::id.eq_any(ids));
+            rows.execute(conn).await.map(super::row_count)
+        })?;
+        lease.commit().await?;
+        Ok(deleted)
     }
 }

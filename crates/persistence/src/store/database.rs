@@ -7,7 +7,9 @@ use super::reader::SqlReader;
 use super::transaction::SqlTransaction;
 use crate::Database;
 use async_trait::async_trait;
-use countersign_ports::{AuditStore, Reader, RevocationFeed, Store, StoreError, StoreResult, Transaction};
+use countersign_ports::{
+    AuditRetention, AuditStore, Reader, RevocationFeed, Store, StoreError, StoreResult, Transaction,
+};
 use diesel::sql_types::Integer;
 use diesel::{IntoSql, select};
 use diesel_async::RunQueryDsl;
@@ -43,6 +45,10 @@ impl Database for SqlDatabase {
     }
 
     fn audit_store(&self) -> Arc<dyn AuditStore> {
+        Arc::new(self.clone())
+    }
+
+    fn audit_retention(&self) -> Arc<dyn AuditRetention> {
         Arc::new(self.clone())
     }
 

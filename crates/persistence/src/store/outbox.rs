@@ -10,11 +10,21 @@ use crate::types::{At, Key};
 use async_trait::async_trait;
 use countersign_domain::{Envelope, EventId, Instant};
 use countersign_ports::{
-    ClaimedEnvelope, DeadLetter, OutboxLookup, OutboxRepository, OutboxState, StoreResult,
+    ClaimedEnvelope, DeadLetter, Lane, OutboxLookup, OutboxRepository, OutboxState, StoreResult,
 };
-use diesel::dsl::{count_star, min};
+use diesel::dsl::{count_star, min, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
+
+/// The envelopes of a lane. Not by a bound value: the indexes are for these words.
+fn of_lane(lane: Lane) -> SqlLiteral<Bool> {
+    sql(match lane {
+        Lane::Audit => "kind = 'audit_recorded'",
+        Lane::Mail => "kind <> 'audit_recorded'",
+    })
+}
 
 #[async_trait]
 impl OutboxLookup for SqlReader {
@@ -23,11 +33,14 @@ impl OutboxLookup for SqlReader {
             let waiting = dsl::outbox.filter(dsl::due_at.is_not_null());
             let (count, oldest): (i64, Option<At>) =
                 waiting.select((count_star(), min(dsl::created_at))).get_result(conn).await?;
-            let dead: i64 = dsl::outbox.filter(dsl::due_at.is_null()).count().get_result(conn).await?;
+            let dead = dsl::outbox.filter(dsl::due_at.is_null());
+            let entries: i64 = dead.filter(of_lane(Lane::Audit)).count().get_result(conn).await?;
+            let dead: i64 = dead.count().get_result(conn).await?;
             Ok(OutboxState {
                 waiting: count.unsigned_abs(),
                 oldest: At::read(oldest),
                 dead: dead.unsigned_abs(),
+                dead_entries: entries.unsigned_abs(),
             })
         })
     }
@@ -61,6 +74,7 @@ impl OutboxRepository for SqlTransaction {
 
     async fn claim(
         &mut self,
+        lane: Lane,
         now: Instant,
         lease_ends: Instant,
         limit: u32,
@@ -68,6 +82,7 @@ impl OutboxRepository for SqlTransaction {
         ask!(self.0, |conn| {
             let due = dsl::outbox
                 .filter(dsl::due_at.le(At(now)))
+                .filter(of_lane(lane))
                 .order((dsl::due_at, dsl::id))
                 .limit(limit.into())
                 .select(ClaimedRow::as_select());

@@ -4,6 +4,7 @@ use crate::databases::{Backdoor, Fixture, on_both_engines};
 use countersign_domain::{
     Action, Actor, AuditEvent, Envelope, EventId, Instant, Message, Origin, Outcome, RequestId, UserId,
 };
+use countersign_ports::Lane;
 use uuid::Uuid;
 
 on_both_engines! {
@@ -53,7 +54,7 @@ async fn an_envelope_that_nobody_can_read_is_put_aside(fixture: Fixture<impl Bac
     fixture.backdoor.query(r#"UPDATE outbox SET message = '{"kind":"from_the_future"}'"#);
     let mut tx = store.begin().await.unwrap();
     tx.outbox().append(&envelopes[1..]).await.unwrap();
-    let claimed = tx.outbox().claim(at(1), at(2), 9).await.unwrap();
+    let claimed = tx.outbox().claim(Lane::Audit, at(1), at(2), 9).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(claimed.iter().map(|claimed| &claimed.envelope).collect::<Vec<_>>(), [&envelopes[1]]);
     let dead = store.reader().await.unwrap().outbox().dead_letters(9).await.unwrap();

@@ -7,7 +7,7 @@ use countersign_domain::{
     RefreshToken, RequestId, RoleName, Session, SessionId, SessionLifetimes, SessionName, TokenHash, UserId,
     Username,
 };
-use countersign_ports::{MacTag, Reader, Store, Transaction};
+use countersign_ports::{Lane, MacTag, Reader, Store, Transaction};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -111,7 +111,8 @@ async fn call_everything(store: &dyn Store) {
     tx.revocations().delete_expired(now(), 1).await.unwrap();
     let message = Message::RecoveryRequested { email: address, origin };
     tx.outbox().append(&[Envelope { id: event, created_at: now(), message }]).await.unwrap();
-    tx.outbox().claim(now(), now(), 1).await.unwrap();
+    tx.outbox().claim(Lane::Audit, now(), now(), 1).await.unwrap();
+    tx.outbox().claim(Lane::Mail, now(), now(), 1).await.unwrap();
     tx.outbox().delivered(&[event]).await.unwrap();
     tx.outbox().retry(event, now(), "").await.unwrap();
     tx.outbox().bury(event, "").await.unwrap();

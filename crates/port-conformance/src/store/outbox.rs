@@ -1,6 +1,6 @@
-use crate::fixtures::{at, begin, commit, event_id, origin, reader};
+use crate::fixtures::{at, audit_event, begin, commit, event_id, origin, reader};
 use countersign_domain::{EmailAddress, Envelope, EventId, Message};
-use countersign_ports::{ClaimedEnvelope, OutboxState, Store, StoreError, UniqueKey};
+use countersign_ports::{ClaimedEnvelope, Lane, OutboxState, Store, StoreError, UniqueKey};
 use futures_util::future::join_all;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,6 +12,11 @@ fn envelope(number: u64, second: i64) -> Envelope {
     Envelope { id: event_id(number), created_at: at(second), message }
 }
 
+fn entry(number: u64, second: i64) -> Envelope {
+    let message = Message::AuditRecorded(audit_event(number, second));
+    Envelope { id: event_id(number), created_at: at(second), message }
+}
+
 /// Appends envelopes by these numbers, written at as many seconds.
 async fn append(store: &dyn Store, numbers: impl IntoIterator<Item = u32>) {
     let envelopes: Vec<_> = numbers.into_iter().map(|n| envelope(n.into(), n.into())).collect();
@@ -20,7 +25,7 @@ async fn append(store: &dyn Store, numbers: impl IntoIterator<Item = u32>) {
 
 /// Claims at `second`, for ten seconds.
 async fn claim(store: &dyn Store, second: i64, limit: u32) -> Vec<ClaimedEnvelope> {
-    commit!(store, |tx| tx.outbox().claim(at(second), at(second + 10), limit))
+    commit!(store, |tx| tx.outbox().claim(Lane::Mail, at(second), at(second + 10), limit))
 }
 
 fn ids(claimed: &[ClaimedEnvelope]) -> Vec<EventId> {
@@ -41,6 +46,16 @@ pub async fn a_claim_takes_the_longest_due_up_to_its_limit(store: Arc<dyn Store>
     assert_eq!(ids(&claim(&*store, 50, 3).await), [1, 2, 3].map(event_id));
     assert_eq!(ids(&claim(&*store, 50, 3).await), [event_id(4)]);
     assert!(claim(&*store, 50, 3).await.is_empty());
+}
+
+pub async fn a_lane_holds_up_no_other(store: Arc<dyn Store>) {
+    append(&*store, [1, 2]).await;
+    commit!(store, |tx| tx.outbox().append(&[entry(3, 0), entry(4, 3)]));
+    assert_eq!(ids(&claim(&*store, 50, 1).await), [event_id(1)]);
+    let entries = commit!(store, |tx| tx.outbox().claim(Lane::Audit, at(50), at(60), 9));
+    assert_eq!(ids(&entries), [3, 4].map(event_id));
+    assert_eq!((&entries[0].envelope, entries[0].attempts), (&entry(3, 0), 1));
+    assert_eq!(ids(&claim(&*store, 50, 9).await), [event_id(2)]);
 }
 
 pub async fn a_lease_keeps_others_away_until_it_ends(store: Arc<dyn Store>) {
@@ -86,12 +101,19 @@ pub async fn the_state_counts_what_waits_and_what_is_dead(store: Arc<dyn Store>)
     async fn state(store: &dyn Store) -> OutboxState {
         reader(store).await.outbox().state().await.unwrap()
     }
-    assert_eq!(state(&*store).await, OutboxState { waiting: 0, oldest: None, dead: 0 });
+    assert_eq!(state(&*store).await, OutboxState { waiting: 0, oldest: None, dead: 0, dead_entries: 0 });
     append(&*store, [1, 2, 3]).await;
     claim(&*store, 1, 1).await;
-    assert_eq!(state(&*store).await, OutboxState { waiting: 3, oldest: Some(at(1)), dead: 0 });
+    assert_eq!(
+        state(&*store).await,
+        OutboxState { waiting: 3, oldest: Some(at(1)), dead: 0, dead_entries: 0 }
+    );
     commit!(store, |tx| tx.outbox().bury(event_id(1), "refused"));
-    assert_eq!(state(&*store).await, OutboxState { waiting: 2, oldest: Some(at(2)), dead: 1 });
+    let expected = OutboxState { waiting: 2, oldest: Some(at(2)), dead: 1, dead_entries: 0 };
+    assert_eq!(state(&*store).await, expected);
+    commit!(store, |tx| tx.outbox().append(&[entry(4, 4)]));
+    commit!(store, |tx| tx.outbox().bury(event_id(4), "refused"));
+    assert_eq!(state(&*store).await, OutboxState { dead: 2, dead_entries: 1, ..expected });
 }
 
 pub async fn an_envelope_is_stored_once(store: Arc<dyn Store>) {
@@ -116,7 +138,7 @@ pub async fn two_relays_never_claim_the_same_envelope(store: Arc<dyn Store>) {
 pub async fn a_relay_passes_over_what_another_is_claiming(store: Arc<dyn Store>) {
     append(&*store, [1, 2]).await;
     let mut first = begin(&*store).await;
-    assert_eq!(ids(&first.outbox().claim(at(50), at(60), 1).await.unwrap()), [event_id(1)]);
+    assert_eq!(ids(&first.outbox().claim(Lane::Mail, at(50), at(60), 1).await.unwrap()), [event_id(1)]);
     let second = tokio::spawn({
         let store = Arc::clone(&store);
         async move { ids(&claim(&*store, 50, 1).await) }

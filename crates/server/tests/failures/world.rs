@@ -19,7 +19,7 @@ use countersign_domain::{
 };
 use countersign_persistence::{Database, sqlite};
 use countersign_ports::mock::FailingStore;
-use countersign_ports::{Clock, MailError, Mailer};
+use countersign_ports::{Clock, Lane, MailError, Mailer};
 use tempfile::TempDir;
 
 use crate::dump::dump;
@@ -117,7 +117,7 @@ impl World {
     /// Delivers what waits; gives the token of the latest mail.
     pub(crate) async fn mailed_token(&self) -> Option<OpaqueToken> {
         let relay = Relay::new(&self.ports, self.database.audit_store(), self.letterbox.clone());
-        while relay.run_once().await.unwrap().claimed > 0 {}
+        while relay.run_once(Lane::Mail).await.unwrap().claimed > 0 {}
         self.letterbox.0.lock().unwrap().last().cloned()
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Fuse, accessors, delegate};
 use crate::{
-    ApiKeyRepository, ClaimedEnvelope, CredentialRepository, LoginAttemptRepository, MacTag,
+    ApiKeyRepository, ClaimedEnvelope, CredentialRepository, Lane, LoginAttemptRepository, MacTag,
     OneTimeTokenRepository, OutboxRepository, RefreshTokenRepository, RevocationRepository, RoleRepository,
     SecondFactorRepository, SessionRepository, StoreResult, Transaction, UserRepository,
 };
@@ -89,7 +89,7 @@ delegate!(FailingTransaction.revocations: RevocationRepository {
 });
 delegate!(FailingTransaction.outbox: OutboxRepository {
     append(envelopes: &[Envelope]) -> ();
-    claim(now: Instant, lease_ends: Instant, limit: u32) -> Vec<ClaimedEnvelope>;
+    claim(lane: Lane, now: Instant, lease_ends: Instant, limit: u32) -> Vec<ClaimedEnvelope>;
     delivered(ids: &[EventId]) -> ();
     retry(id: EventId, at: Instant, error: &str) -> ();
     bury(id: EventId, error: &str) -> ();
