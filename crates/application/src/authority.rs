@@ -166,7 +166,7 @@ rights! {
     /// The right to erase closed accounts.
     PurgeUsers = USERS_PURGE;
     /// The right to download accounts.
-    ExportUsers = USERS_EXPORT;
+    DownloadUsers = USERS_EXPORT;
     /// The right to read roles.
     ReadRoles = ROLES_READ;
     /// The right to make roles.
@@ -192,11 +192,11 @@ rights! {
     /// The right to delete feature switches.
     DeleteFeatures = FEATURES_DELETE;
     /// The right to download feature switches.
-    ExportFeatures = FEATURES_EXPORT;
+    DownloadFeatures = FEATURES_EXPORT;
     /// The right to read the audit trail.
     ReadAudit = AUDIT_READ;
     /// The right to download the audit trail.
-    ExportAudit = AUDIT_EXPORT;
+    DownloadAudit = AUDIT_EXPORT;
 }
 
 /// Somebody who has a right. Only [`Authorize`](crate::Authorize) makes one.

@@ -34,7 +34,7 @@ pub use authenticate::{Authenticate, AuthenticateError};
 pub use authenticate_key::{AuthenticateKey, AuthenticateKeyError};
 pub use authority::{
     AssignRoles, Authenticated, CreateFeatures, CreatePermissions, CreateRoles, CreateUsers, DeleteFeatures,
-    DeletePermissions, DeleteRoles, DeleteUsers, ExportAudit, ExportFeatures, ExportUsers, KeyHolder,
+    DeletePermissions, DeleteRoles, DeleteUsers, DownloadAudit, DownloadFeatures, DownloadUsers, KeyHolder,
     Permitted, Principal, PurgeUsers, ReadAudit, ReadFeatures, ReadPermissions, ReadRoles, ReadUsers,
     RecentlyAuthenticated, Right, UpdateFeatures, UpdatePermissions, UpdateRoles, UpdateUsers, VerifyApiKeys,
 };

@@ -1,6 +1,7 @@
 //! Delivers what the outbox holds.
 
 mod entries;
+mod erasure;
 
 use crate::journal::Journal;
 use crate::requested::Requested;
@@ -10,6 +11,7 @@ use countersign_ports::{
     AuditStore, ClaimedEnvelope, Clock, Lane, MailError, Mailer, SecretBox, Store, finish,
 };
 use entries::Entries;
+use erasure::Erasure;
 use secrecy::ExposeSecret;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,6 +35,7 @@ const MAIL_ATTEMPTS: u32 = 20;
 pub struct Relay {
     store: Arc<dyn Store>,
     entries: Entries,
+    erasure: Erasure,
     mailer: Arc<dyn Mailer>,
     secrets: Arc<dyn SecretBox>,
     clock: Arc<dyn Clock>,
@@ -73,7 +76,8 @@ impl Relay {
     pub fn new(ports: &Ports, audit: Arc<dyn AuditStore>, mailer: Arc<dyn Mailer>) -> Self {
         Self {
             store: ports.store.clone(),
-            entries: Entries::new(audit, ports.clock.clone()),
+            entries: Entries::new(audit.clone(), ports.clock.clone()),
+            erasure: Erasure::new(ports.store.clone(), audit),
             mailer,
             secrets: ports.secrets.clone(),
             clock: ports.clock.clone(),
@@ -118,7 +122,7 @@ impl Relay {
     }
 
     async fn deliver(&self, claimed: &ClaimedEnvelope) -> Fate {
-        let Envelope { id, message, .. } = &claimed.envelope;
+        let Envelope { id, message, created_at } = &claimed.envelope;
         let now = self.clock.now();
         let answered = match message {
             Message::MailRequested(mail) => return self.send(*id, mail, claimed.attempts).await,
@@ -126,6 +130,7 @@ impl Relay {
             Message::VerificationRequested { email, .. } => {
                 self.requested.verification(*id, email, now).await
             }
+            Message::UserErased { user } => return self.erasure.forget(*user, *created_at).await,
             // Entries go together.
             Message::AuditRecorded(_) => return Fate::Release,
         };

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api_keys;
+mod audit;
 mod authentication;
 mod passwords;
 mod roles;
@@ -14,6 +15,7 @@ pub(crate) mod fixtures;
 
 pub use accounts::*;
 pub use api_keys::*;
+pub use audit::*;
 pub use authentication::*;
 pub use passwords::*;
 pub use roles::*;

@@ -15,6 +15,10 @@ pub enum MailTemplate {
     EmailChanged,
     /// "Set a new password": carries a token.
     ResetPassword,
+    /// "You are asked to set a new password": carries a token.
+    PasswordChangeRequired,
+    /// "An account was made for you": carries a token.
+    Invitation,
     /// "Your password was changed".
     PasswordChanged,
     /// "You already have an account", to somebody who registers again.
@@ -39,11 +43,13 @@ pub enum MailTemplate {
 
 impl MailTemplate {
     /// Every template there is.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::VerifyEmail,
         Self::ConfirmNewEmail,
         Self::EmailChanged,
         Self::ResetPassword,
+        Self::PasswordChangeRequired,
+        Self::Invitation,
         Self::PasswordChanged,
         Self::AlreadyRegistered,
         Self::AccountClosed,
@@ -64,6 +70,8 @@ impl MailTemplate {
             Self::ConfirmNewEmail => "confirm_new_email",
             Self::EmailChanged => "email_changed",
             Self::ResetPassword => "reset_password",
+            Self::PasswordChangeRequired => "password_change_required",
+            Self::Invitation => "invitation",
             Self::PasswordChanged => "password_changed",
             Self::AlreadyRegistered => "already_registered",
             Self::AccountClosed => "account_closed",

@@ -1,6 +1,6 @@
 //! The outbox: what an action sets off, stored with the action and delivered after it.
 
-use crate::{AuditEvent, EmailAddress, EventId, Instant, MailRequest, Origin};
+use crate::{AuditEvent, EmailAddress, EventId, Instant, MailRequest, Origin, UserId};
 use serde::{Deserialize, Serialize};
 
 /// What is to be delivered.
@@ -26,6 +26,11 @@ pub enum Message {
         /// From where.
         origin: Origin,
     },
+    /// An account was erased: from where its user acted is to be removed from the audit trail.
+    UserErased {
+        /// By which the trail knows it.
+        user: UserId,
+    },
 }
 
 impl Message {
@@ -37,6 +42,7 @@ impl Message {
             Self::MailRequested(_) => "mail_requested",
             Self::RecoveryRequested { .. } => "recovery_requested",
             Self::VerificationRequested { .. } => "verification_requested",
+            Self::UserErased { .. } => "user_erased",
         }
     }
 }

@@ -16,16 +16,19 @@ pub enum Purpose {
     SetUpAdministrator,
     /// Says that the password was right: the ticket to the second factor of a login.
     SecondFactor,
+    /// Sets the first password of an account that was made for somebody.
+    Invitation,
 }
 
 impl Purpose {
     /// Every purpose there is.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::VerifyEmail,
         Self::ChangeEmail,
         Self::ResetPassword,
         Self::SetUpAdministrator,
         Self::SecondFactor,
+        Self::Invitation,
     ];
 
     /// The stable name, as stored.
@@ -37,6 +40,7 @@ impl Purpose {
             Self::ResetPassword => "reset_password",
             Self::SetUpAdministrator => "set_up_administrator",
             Self::SecondFactor => "second_factor",
+            Self::Invitation => "invitation",
         }
     }
 
@@ -53,6 +57,7 @@ impl Purpose {
             Self::VerifyEmail | Self::ChangeEmail | Self::SetUpAdministrator => Duration::from_hours(24),
             Self::ResetPassword => Duration::from_hours(1),
             Self::SecondFactor => Duration::from_mins(5),
+            Self::Invitation => Duration::from_hours(7 * 24),
         }
     }
 
@@ -60,9 +65,11 @@ impl Purpose {
     #[must_use]
     pub const fn kind(self) -> TokenKind {
         match self {
-            Self::VerifyEmail | Self::ChangeEmail | Self::ResetPassword | Self::SetUpAdministrator => {
-                TokenKind::OneTime
-            }
+            Self::VerifyEmail
+            | Self::ChangeEmail
+            | Self::ResetPassword
+            | Self::SetUpAdministrator
+            | Self::Invitation => TokenKind::OneTime,
             Self::SecondFactor => TokenKind::Ticket,
         }
     }

@@ -116,13 +116,13 @@ impl User {
     /// The user with a changed profile, and the names of the fields that differ.
     ///
     /// # Errors
-    /// When the account is not active.
+    /// When the account is closed.
     pub fn change_profile(
         mut self,
         change: ProfileChange,
         now: Instant,
     ) -> Result<(Self, Vec<&'static str>), InvalidTransition> {
-        if !self.is_active() {
+        if self.state == AccountState::Closed {
             return Err(InvalidTransition);
         }
         let (profile, changed) = change.apply(self.profile);

@@ -17,6 +17,7 @@ pub(crate) struct Links {
     verify_email: String,
     confirm_new_email: String,
     reset_password: String,
+    invitation: String,
 }
 
 impl Links {
@@ -27,6 +28,7 @@ impl Links {
             verify_email: fill("mail.verify_email_link", &settings.verify_email_link)?,
             confirm_new_email: fill("mail.confirm_new_email_link", &settings.confirm_new_email_link)?,
             reset_password: fill("mail.reset_password_link", &settings.reset_password_link)?,
+            invitation: fill("mail.invitation_link", &settings.invitation_link)?,
         })
     }
 
@@ -35,7 +37,8 @@ impl Links {
         let pattern = match template {
             MailTemplate::VerifyEmail => &self.verify_email,
             MailTemplate::ConfirmNewEmail => &self.confirm_new_email,
-            MailTemplate::ResetPassword => &self.reset_password,
+            MailTemplate::ResetPassword | MailTemplate::PasswordChangeRequired => &self.reset_password,
+            MailTemplate::Invitation => &self.invitation,
             MailTemplate::EmailChanged
             | MailTemplate::PasswordChanged
             | MailTemplate::AlreadyRegistered

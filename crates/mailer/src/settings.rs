@@ -24,6 +24,8 @@ pub struct ComposerSettings {
     pub confirm_new_email_link: String,
     /// The page that sets a new password (`mail.reset_password_link`).
     pub reset_password_link: String,
+    /// The page that sets the first password of somebody invited (`mail.invitation_link`).
+    pub invitation_link: String,
     /// The language for users who chose none that there are templates in (`mail.default_language`).
     pub default_language: Language,
     /// The operator's own templates (`mail.templates_dir`).

@@ -56,6 +56,8 @@ pub struct DeadLetter {
 pub trait OutboxLookup: Send {
     /// How much waits.
     async fn state(&mut self) -> StoreResult<OutboxState>;
+    /// Whether entries for the audit trail wait that were written at this moment or before it.
+    async fn has_entries_until(&mut self, moment: Instant) -> StoreResult<bool>;
     /// At most `limit` dead letters, latest first.
     async fn dead_letters(&mut self, limit: u32) -> StoreResult<Vec<DeadLetter>>;
 }

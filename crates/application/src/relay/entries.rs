@@ -102,6 +102,7 @@ fn event_of(claimed: &ClaimedEnvelope) -> Option<AuditEvent> {
         Message::AuditRecorded(event) => Some(event.clone()),
         Message::MailRequested(_)
         | Message::RecoveryRequested { .. }
-        | Message::VerificationRequested { .. } => None,
+        | Message::VerificationRequested { .. }
+        | Message::UserErased { .. } => None,
     }
 }

@@ -1,10 +1,12 @@
 //! What the tests of use cases share: a user, a moment, ports that count.
 
 mod api_keys;
+mod collections;
 mod deeds;
 mod second_factors;
 
 pub(crate) use api_keys::{api_key, api_key_entry, api_key_record, api_key_secret, api_key_text};
+pub(crate) use collections::{audit_event, entry, list_request};
 pub(crate) use second_factors::{backup_code, mac_tag, totp_factor};
 
 use crate::{
@@ -17,8 +19,8 @@ use countersign_domain::{
     Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, User, UserId, Username,
 };
 use countersign_ports::mock::{
-    MockAccessTokens, MockClock, MockIds, MockMac, MockPasswordHasher, MockReader, MockSecretBox,
-    MockTokenGenerator, MockTotp, MockTransaction, ScriptedStore,
+    MockAccessTokens, MockAuditStore, MockClock, MockIds, MockMac, MockPasswordHasher, MockReader,
+    MockSecretBox, MockTokenGenerator, MockTotp, MockTransaction, ScriptedStore,
 };
 use countersign_ports::{AccessClaims, LoginRecord, SignedToken, StoredPassword};
 use secrecy::SecretString;
@@ -143,13 +145,20 @@ pub(crate) struct Kit {
     pub(crate) hasher: MockPasswordHasher,
     pub(crate) access_tokens: MockAccessTokens,
     pub(crate) totp: MockTotp,
+    pub(crate) audit: MockAuditStore,
 }
 
 impl Kit {
     pub(crate) fn new(store: ScriptedStore) -> Self {
         let mut access_tokens = MockAccessTokens::new();
         access_tokens.expect_issue().returning(|_| Ok(SignedToken::new("signed".to_owned())));
-        Self { store, hasher: MockPasswordHasher::new(), access_tokens, totp: MockTotp::new() }
+        Self {
+            store,
+            hasher: MockPasswordHasher::new(),
+            access_tokens,
+            totp: MockTotp::new(),
+            audit: MockAuditStore::new(),
+        }
     }
 
     /// The ports, and the store to ask afterwards how its transactions ended. The clock stands at `later(0)`;
@@ -178,6 +187,7 @@ impl Kit {
         let store = Arc::new(self.store);
         let ports = Ports {
             store: store.clone(),
+            audit: Arc::new(self.audit),
             hasher: Arc::new(self.hasher),
             access_tokens: Arc::new(self.access_tokens),
             generator: Arc::new(generator),

@@ -26,7 +26,7 @@ struct Page {
     operation: &'static str,
 }
 
-const PAGES: [Page; 3] = [
+const PAGES: [Page; 4] = [
     Page {
         path: "/account/verify-email",
         title: "Verify your e-mail address",
@@ -50,6 +50,14 @@ const PAGES: [Page; 3] = [
         fields: include_str!("new_password.html"),
         button: "Set the password",
         operation: "/auth/password/reset",
+    },
+    Page {
+        path: "/account/accept-invitation",
+        title: "Choose a password",
+        lead: "An account was made for you. With a password of your own you can use it.",
+        fields: include_str!("new_password.html"),
+        button: "Set the password",
+        operation: "/auth/invitations/accept",
     },
 ];
 

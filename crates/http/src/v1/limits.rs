@@ -7,7 +7,9 @@ pub(super) fn rule(method: &Method, route: &str) -> LimitRule {
     match (method.as_str(), route) {
         ("POST", "/auth/login") => LimitRule::Login,
         ("POST", "/auth/register" | "/auth/setup") => LimitRule::Registration,
-        ("POST", "/auth/password/forgot" | "/auth/password/reset") => LimitRule::Recovery,
+        ("POST", "/auth/password/forgot" | "/auth/password/reset" | "/auth/invitations/accept") => {
+            LimitRule::Recovery
+        }
         ("POST", "/auth/email/verify" | "/auth/email/verification") => LimitRule::Verification,
         (
             "POST",

@@ -1,6 +1,7 @@
 //! The canonical contract: everything the core can do, under `/api/v1`.
 
 mod api_keys;
+mod audit;
 mod auth;
 mod envelope;
 mod limits;
@@ -10,6 +11,7 @@ mod path;
 mod session;
 mod sessions;
 mod state;
+mod text;
 mod users;
 mod views;
 
@@ -91,6 +93,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     sessions::routes(config);
     api_keys::routes(config);
     users::routes(config);
+    audit::routes(config);
 }
 
 fn document(prefix: &str) -> OpenApi {
@@ -115,6 +118,7 @@ fn document(prefix: &str) -> OpenApi {
         ("sessions", "Where the account of whoever asks is logged in."),
         ("API keys", "What programs come with where people log in."),
         ("users", "The accounts of others, for who has the right."),
+        ("audit", "What was done and tried, for who has the right."),
         ("operations", "For whoever runs the server, and for services that verify its tokens."),
     ];
     let tags = tags.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());

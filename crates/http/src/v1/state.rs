@@ -1,14 +1,17 @@
 //! The use cases behind the routes.
 
-use crate::kit::{ApiError, MainRuntime};
+use crate::kit::{ApiError, Collection, Export, ExportFormat, MainRuntime, Table};
+use actix_web::HttpResponse;
 use countersign_application::{
-    Authenticate, ChangeEmail, ChangePassword, CloseAccount, CompleteLogIn, ConfirmTotp, CreateApiKey,
-    DisableTotp, DisableUser, EnableUser, EndSessionsOf, EnrolTotp, GetApiKey, GetLockouts, GetProfile,
-    GetSecondFactors, GrantRole, ListApiKeys, ListApiKeysOf, ListSessions, ListSessionsOf, LogIn, LogOut,
-    LogOutEverywhere, LogOutOthers, NameSession, Ports, RefreshSession, Register, RemoveRole,
-    ReplaceBackupCodes, RequestPasswordReset, RequireRecentLogin, ResendVerification, ResetPassword,
-    RevokeApiKey, RevokeApiKeyOf, RevokeSession, RotateApiKey, SetUpAdministrator, Settings, StepUp,
-    UnlockUser, UpdateApiKey, UpdateProfile, VerifyApiKey, VerifyEmail,
+    Authenticate, ChangeEmail, ChangePassword, CloseAccount, CloseUser, CompleteLogIn, ConfirmTotp,
+    CreateApiKey, DisableTotp, DisableUser, EnableUser, EndSessionsOf, EnrolTotp, ExportAuditEvents,
+    ExportUsers, GetApiKey, GetAuditEvent, GetLockouts, GetProfile, GetSecondFactors, GetUser, GrantRole,
+    InviteUser, ListApiKeys, ListApiKeysOf, ListAuditEvents, ListSessions, ListSessionsOf, ListUsers, LogIn,
+    LogOut, LogOutEverywhere, LogOutOthers, NameSession, Ports, PurgeUser, RefreshSession, Register,
+    RemoveRole, ReplaceBackupCodes, RequestPasswordReset, RequirePasswordChange, RequireRecentLogin,
+    ResendVerification, ResetPassword, RevokeApiKey, RevokeApiKeyOf, RevokeSession, RotateApiKey,
+    SetUpAdministrator, Settings, StepUp, UnlockUser, UpdateApiKey, UpdateProfile, UpdateUser, VerifyApiKey,
+    VerifyEmail, Walk,
 };
 use countersign_domain::Instant;
 use countersign_ports::Clock;
@@ -20,6 +23,18 @@ pub struct V1State {
     clock: Arc<dyn Clock>,
     /// How long a session goes on that nobody renews.
     pub(super) session_lifetime: Duration,
+    pub(super) accept_invitation: ResetPassword,
+    pub(super) close_user: CloseUser,
+    pub(super) export_audit_events: ExportAuditEvents,
+    pub(super) export_users: ExportUsers,
+    pub(super) get_audit_event: GetAuditEvent,
+    pub(super) get_user: GetUser,
+    pub(super) invite_user: InviteUser,
+    pub(super) list_audit_events: ListAuditEvents,
+    pub(super) list_users: ListUsers,
+    pub(super) purge_user: PurgeUser,
+    pub(super) require_password_change: RequirePasswordChange,
+    pub(super) update_user: UpdateUser,
     pub(super) authenticate: Authenticate,
     pub(super) change_email: ChangeEmail,
     pub(super) change_password: ChangePassword,
@@ -75,6 +90,18 @@ impl V1State {
             runtime,
             clock: ports.clock.clone(),
             session_lifetime: settings.lifetimes.idle,
+            accept_invitation: ResetPassword::by_invitation(ports, settings),
+            close_user: CloseUser::new(ports, settings),
+            export_audit_events: ExportAuditEvents::new(ports),
+            export_users: ExportUsers::new(ports),
+            get_audit_event: GetAuditEvent::new(ports),
+            get_user: GetUser::new(ports),
+            invite_user: InviteUser::new(ports),
+            list_audit_events: ListAuditEvents::new(ports),
+            list_users: ListUsers::new(ports),
+            purge_user: PurgeUser::new(ports),
+            require_password_change: RequirePasswordChange::new(ports, settings),
+            update_user: UpdateUser::new(ports),
             authenticate: Authenticate::new(ports, settings),
             change_email: ChangeEmail::new(ports, settings),
             change_password: ChangePassword::new(ports, settings),
@@ -126,6 +153,16 @@ impl V1State {
     /// What time it is, for what answers say of times.
     pub(super) fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// The file of what a walk reads.
+    pub(super) async fn download<C: Collection, T: Send + 'static>(
+        &self,
+        format: ExportFormat,
+        walk: Walk<C::Filter, C::Sort, T>,
+        table: Table<T>,
+    ) -> Result<HttpResponse, ApiError> {
+        Export::<C>::download(format, &self.runtime, walk, table, self.now()).await
     }
 
     /// Runs a use case on the main runtime.

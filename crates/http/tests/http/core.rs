@@ -79,6 +79,7 @@ impl Core {
         let ring = KeyRing::ephemeral(SigningAlgorithm::Es256, now).unwrap();
         let ports = Ports {
             store: database.store(),
+            audit: database.audit_store(),
             hasher: Arc::new(ArgonHasher::start(&HashingSettings::default()).unwrap()),
             access_tokens: Arc::new(JwtAccessTokens::new(ring, "https://test".into(), "test".into())),
             generator: Arc::new(RandomTokens),

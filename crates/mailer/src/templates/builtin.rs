@@ -19,6 +19,8 @@ macro_rules! languages {
             "confirm_new_email.subject.txt", "confirm_new_email.txt", "confirm_new_email.html",
             "email_changed.subject.txt", "email_changed.txt", "email_changed.html",
             "reset_password.subject.txt", "reset_password.txt", "reset_password.html",
+            "password_change_required.subject.txt", "password_change_required.txt", "password_change_required.html",
+            "invitation.subject.txt", "invitation.txt", "invitation.html",
             "password_changed.subject.txt", "password_changed.txt", "password_changed.html",
             "already_registered.subject.txt", "already_registered.txt", "already_registered.html",
             "account_closed.subject.txt", "account_closed.txt", "account_closed.html",

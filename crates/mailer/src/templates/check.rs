@@ -56,7 +56,11 @@ fn one(
 /// Whether a mail of this kind carries a token.
 pub(crate) const fn carries_token(template: MailTemplate) -> bool {
     match template {
-        MailTemplate::VerifyEmail | MailTemplate::ConfirmNewEmail | MailTemplate::ResetPassword => true,
+        MailTemplate::VerifyEmail
+        | MailTemplate::ConfirmNewEmail
+        | MailTemplate::ResetPassword
+        | MailTemplate::PasswordChangeRequired
+        | MailTemplate::Invitation => true,
         MailTemplate::EmailChanged
         | MailTemplate::PasswordChanged
         | MailTemplate::AlreadyRegistered

@@ -22,6 +22,7 @@ pub(crate) fn settings() -> ComposerSettings {
         verify_email_link: "{public_url}/account/verify-email#token={token}".to_owned(),
         confirm_new_email_link: "{public_url}/account/confirm-email#token={token}".to_owned(),
         reset_password_link: "{public_url}/account/reset-password#token={token}".to_owned(),
+        invitation_link: "{public_url}/account/accept-invitation#token={token}".to_owned(),
         default_language: language("en"),
         templates_dir: None,
     }

@@ -12,7 +12,7 @@ use countersign_domain::{Envelope, EventId, Instant};
 use countersign_ports::{
     ClaimedEnvelope, DeadLetter, Lane, OutboxLookup, OutboxRepository, OutboxState, StoreResult,
 };
-use diesel::dsl::{count_star, min, sql};
+use diesel::dsl::{count_star, exists, min, select, sql};
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -42,6 +42,13 @@ impl OutboxLookup for SqlReader {
                 dead: dead.unsigned_abs(),
                 dead_entries: entries.unsigned_abs(),
             })
+        })
+    }
+
+    async fn has_entries_until(&mut self, moment: Instant) -> StoreResult<bool> {
+        ask!(self.0, |conn| {
+            let waiting = dsl::outbox.filter(of_lane(Lane::Audit)).filter(dsl::due_at.is_not_null());
+            select(exists(waiting.filter(dsl::created_at.le(At(moment))))).get_result(conn).await
         })
     }
 

@@ -205,6 +205,8 @@ settings! {
         confirm_new_email_link: LinkPattern = "{public_url}/account/confirm-email#token={token}";
         /// The page that sets a new password.
         reset_password_link: LinkPattern = "{public_url}/account/reset-password#token={token}";
+        /// The page that sets the first password of somebody invited.
+        invitation_link: LinkPattern = "{public_url}/account/accept-invitation#token={token}";
     }
 
     /// Second factors

@@ -51,6 +51,7 @@ pub(crate) fn composer(settings: &Settings) -> CommandResult<Composer> {
         verify_email_link: mail.verify_email_link.as_str().to_owned(),
         confirm_new_email_link: mail.confirm_new_email_link.as_str().to_owned(),
         reset_password_link: mail.reset_password_link.as_str().to_owned(),
+        invitation_link: mail.invitation_link.as_str().to_owned(),
         default_language: mail.default_language.clone(),
         templates_dir: mail.templates_dir.clone(),
     })

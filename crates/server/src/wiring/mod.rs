@@ -57,6 +57,7 @@ pub(crate) fn adapters(settings: &Settings) -> CommandResult<Adapters> {
     ));
     let ports = Ports {
         store: database.store(),
+        audit: database.audit_store(),
         hasher: Arc::new(hasher),
         access_tokens: access_tokens.clone(),
         generator: Arc::new(RandomTokens),

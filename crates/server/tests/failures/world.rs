@@ -62,6 +62,7 @@ impl World {
         let ring = KeyRing::ephemeral(SigningAlgorithm::EdDsa, clock.now()).unwrap();
         let ports = Ports {
             store: database.store(),
+            audit: database.audit_store(),
             hasher: Arc::new(ArgonHasher::start(&HashingSettings::default()).unwrap()),
             access_tokens: Arc::new(JwtAccessTokens::new(ring, "test".to_owned(), "test".to_owned())),
             generator: Arc::new(RandomTokens),

@@ -1,6 +1,6 @@
 //! Closes an account.
 
-use super::account_end::end_with_account;
+use super::account_end::close;
 use crate::failure::fails;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
@@ -103,11 +103,8 @@ impl CloseAccount {
             return Err(CloseAccountError::LastAdministrator);
         }
         let notice = self.journal.notice(MailTemplate::AccountClosed, &user.email, &user, now);
-        let closed = user.close(now).map_err(|_closed| CloseAccountError::AccountGone)?;
-        let closed = tx.users().update(&closed).await?;
-        tx.credentials().remove_password(closed.id).await?;
-        tx.second_factors().remove(closed.id).await?;
-        let ended = end_with_account(tx, &self.issuer, closed.id, now).await?;
+        let closed = close(tx, &self.issuer, user, now).await?;
+        let (closed, ended) = closed.ok_or(CloseAccountError::AccountGone)?;
         let (actor, subject) = (by.actor(), Some(closed.id));
         let deed = Deed { action: Action::AccountClosed, actor, subject, origin, at: now };
         tx.outbox().append(&[self.journal.done(deed), notice]).await?;
@@ -167,7 +164,7 @@ mod tests {
                 .times(1)
                 .returning(|user| Ok(user.clone()));
             tx.credentials.expect_remove_password().times(1).returning(|_| Ok(()));
-            tx.one_time_tokens.expect_void().times(4).returning(|_, _| Ok(0));
+            tx.one_time_tokens.expect_void().times(5).returning(|_, _| Ok(0));
             tx.sessions
                 .expect_end_all()
                 .withf(|_, except, _, _| except.is_none())

@@ -85,12 +85,13 @@ impl UpdateProfile {
         now: Instant,
     ) -> Result<User, UpdateProfileError> {
         let UpdateProfileCommand { by, change, seen_version, origin } = command;
-        let user = tx.users().lock(by.user()).await?.ok_or(UpdateProfileError::AccountGone)?;
+        let user = tx.users().lock(by.user()).await?.filter(User::is_active);
+        let user = user.ok_or(UpdateProfileError::AccountGone)?;
         if seen_version.is_some_and(|seen| seen != user.version) {
             return Err(UpdateProfileError::Stale);
         }
         let changed = user.change_profile(change, now);
-        let (user, fields) = changed.map_err(|_inactive| UpdateProfileError::AccountGone)?;
+        let (user, fields) = changed.map_err(|_closed| UpdateProfileError::AccountGone)?;
         if fields.is_empty() {
             return Ok(user);
         }

@@ -12,10 +12,40 @@ use countersign_domain::{
 use countersign_ports::{Clock, PasswordHasher, Store, TokenGenerator, Transaction, finish};
 use std::sync::Arc;
 
+/// What somebody else may still have in his hands.
+const VOIDED: [Purpose; 4] =
+    [Purpose::ResetPassword, Purpose::ChangeEmail, Purpose::SecondFactor, Purpose::Invitation];
+
+/// What a mailed token sets a password by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// Its owner forgot the one he had.
+    Recovery,
+    /// The account was made for him, without one.
+    Invitation,
+}
+
+impl By {
+    const fn purpose(self) -> Purpose {
+        match self {
+            Self::Recovery => Purpose::ResetPassword,
+            Self::Invitation => Purpose::Invitation,
+        }
+    }
+
+    const fn action(self) -> Action {
+        match self {
+            Self::Recovery => Action::PasswordReset,
+            Self::Invitation => Action::InvitationAccepted,
+        }
+    }
+}
+
 /// Sets a new password by the token that was mailed. All sessions end, other reset tokens are void, locks of the
 /// password are lifted, the owner is told, and nobody is logged in. A second factor stays. Who read the mail has proven the address, too.
 #[derive(Clone)]
 pub struct ResetPassword {
+    by: By,
     store: Arc<dyn Store>,
     hasher: Arc<dyn PasswordHasher>,
     generator: Arc<dyn TokenGenerator>,
@@ -61,10 +91,21 @@ impl ResetPasswordCommand {
 }
 
 impl ResetPassword {
-    /// With these ports and settings.
+    /// For who forgot his password.
     #[must_use]
     pub fn new(ports: &Ports, settings: Settings) -> Self {
+        Self::with(By::Recovery, ports, settings)
+    }
+
+    /// For who was invited and has none yet.
+    #[must_use]
+    pub fn by_invitation(ports: &Ports, settings: Settings) -> Self {
+        Self::with(By::Invitation, ports, settings)
+    }
+
+    fn with(by: By, ports: &Ports, settings: Settings) -> Self {
         Self {
+            by,
             store: ports.store.clone(),
             hasher: ports.hasher.clone(),
             generator: ports.generator.clone(),
@@ -96,7 +137,7 @@ impl ResetPassword {
     /// Whose token it is, before anything costly is done for it.
     async fn find(&self, hash: &TokenHash) -> Result<User, ResetPasswordError> {
         let mut reader = self.store.reader().await?;
-        let token = reader.one_time_tokens().find(hash, Purpose::ResetPassword, self.clock.now()).await?;
+        let token = reader.one_time_tokens().find(hash, self.by.purpose(), self.clock.now()).await?;
         let user = token.and_then(|token| token.user).ok_or(ResetPasswordError::InvalidToken)?;
         reader.users().find(user).await?.filter(User::is_active).ok_or(ResetPasswordError::InvalidToken)
     }
@@ -113,7 +154,7 @@ impl ResetPassword {
         // The account first, as everywhere: two tokens of one account would otherwise wait for each other.
         let user =
             tx.users().lock(user).await?.filter(User::is_active).ok_or(ResetPasswordError::InvalidToken)?;
-        let token = tx.one_time_tokens().consume(token, Purpose::ResetPassword, now).await?;
+        let token = tx.one_time_tokens().consume(token, self.by.purpose(), now).await?;
         let address = token.and_then(|token| token.email).filter(|address| *address == user.email);
         let address = address.ok_or(ResetPasswordError::InvalidToken)?;
         let user = if user.is_email_verified() {
@@ -124,14 +165,14 @@ impl ResetPassword {
             tx.users().update(&proven).await?
         };
         tx.credentials().set_password(user.id, password, now).await?;
-        for purpose in [Purpose::ResetPassword, Purpose::ChangeEmail, Purpose::SecondFactor] {
+        for purpose in VOIDED {
             tx.one_time_tokens().void(Some(user.id), purpose).await?;
         }
         // Who reads the mail is let in again; guessing his second factor stays as hard as it was.
         self.guard.forgive_passwords(tx, user.id).await?;
         let ended = self.issuer.end_all(tx, user.id, None, now, EndReason::PasswordChanged).await?;
         let actor = Actor::User { id: user.id, session: None };
-        let deed = Deed { action: Action::PasswordReset, actor, subject: Some(user.id), origin, at: now };
+        let deed = Deed { action: self.by.action(), actor, subject: Some(user.id), origin, at: now };
         let notice = self.journal.notice(MailTemplate::PasswordChanged, &user.email, &user, now);
         tx.outbox().append(&[self.journal.done(deed), notice]).await?;
         Ok(ended)
@@ -195,7 +236,7 @@ mod tests {
         tx.users.expect_lock().returning(|_| Ok(Some(ada())));
         tx.users.expect_update().withf(User::is_email_verified).times(1).returning(|user| Ok(user.clone()));
         tx.credentials.expect_set_password().times(1).returning(|_, _, _| Ok(()));
-        tx.one_time_tokens.expect_void().times(3).returning(|_, _| Ok(0));
+        tx.one_time_tokens.expect_void().times(4).returning(|_, _| Ok(0));
         tx.login_attempts
             .expect_clear_all()
             .withf(|_, except| except == [AttemptScope::SecondFactor])

@@ -151,9 +151,13 @@ mod tests {
             .withf(|user| user.state == AccountState::Disabled)
             .times(1)
             .returning(|user| Ok(user.clone()));
-        for void in
-            [Purpose::VerifyEmail, Purpose::ChangeEmail, Purpose::ResetPassword, Purpose::SecondFactor]
-        {
+        for void in [
+            Purpose::VerifyEmail,
+            Purpose::ChangeEmail,
+            Purpose::ResetPassword,
+            Purpose::SecondFactor,
+            Purpose::Invitation,
+        ] {
             tx.one_time_tokens
                 .expect_void()
                 .withf(move |user, purpose| *user == Some(ada().id) && *purpose == void)

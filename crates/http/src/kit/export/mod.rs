@@ -50,7 +50,9 @@ impl ExportFormat {
         }
     }
 
-    const fn extension(self) -> &'static str {
+    /// Its name, which is also the extension of its files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
@@ -144,7 +146,7 @@ impl<C: Collection> Export<C> {
         }
         let pieces = unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)));
         let day = now.format("%Y-%m-%d");
-        let disposition = format!("attachment; filename=\"{name}-{day}.{}\"", format.extension());
+        let disposition = format!("attachment; filename=\"{name}-{day}.{}\"", format.as_str());
         let mut response = HttpResponse::Ok();
         response
             .insert_header((CONTENT_TYPE, format.media_type()))

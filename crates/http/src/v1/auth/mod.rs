@@ -3,6 +3,7 @@
 mod csrf;
 mod email_verification;
 mod email_verify;
+mod invitation_accept;
 mod login;
 mod logout;
 mod logout_all;
@@ -30,5 +31,6 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(logout_all::log_out_everywhere)
         .service(password_forgot::request_password_reset)
         .service(password_reset::reset_password)
+        .service(invitation_accept::accept_invitation)
         .service(password_change::change_password);
 }

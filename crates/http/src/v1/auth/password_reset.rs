@@ -12,13 +12,13 @@ use utoipa::ToSchema;
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = PasswordReset)]
-struct ResetPasswordBody {
+pub(super) struct ResetPasswordBody {
     /// From the link in the mail.
     #[schema(example = "cso_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    token: String,
+    pub(super) token: String,
     /// Long enough, not among the well-known ones, and none of your names.
     #[schema(value_type = String, format = Password, min_length = 8, example = "vortex plumb saddle nine")]
-    password: NewPassword,
+    pub(super) password: NewPassword,
 }
 
 impl FromFields for ResetPasswordBody {

@@ -5,6 +5,8 @@ mod close;
 mod read;
 mod update;
 
+pub(super) use update::ProfileBody;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {

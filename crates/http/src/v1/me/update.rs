@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 #[schema(as = ProfileChange)]
 #[expect(clippy::option_option, reason = "absent and null differ in a partial update")]
-struct ProfileBody {
+pub(in crate::v1) struct ProfileBody {
     /// Full name.
     #[schema(value_type = Option<String>, max_length = 100, example = "Ada Lovelace")]
     full_name: Option<Option<FullName>>,

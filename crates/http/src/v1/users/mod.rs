@@ -2,21 +2,43 @@
 
 mod api_key_revoke;
 mod api_keys;
+mod bulk;
+mod close;
+mod collection;
 mod disable;
 mod enable;
+mod export;
+mod invite;
+mod list;
 mod lockouts;
+mod purge;
+mod read;
+mod require_password_change;
 mod role_grant;
 mod role_remove;
 mod session_end;
 mod sessions;
 mod sessions_end;
 mod unlock;
+mod update;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
+        .service(list::list_users)
+        .service(invite::invite_user)
+        // Before what has an identifier in their place.
+        .service(bulk::invite_users)
+        .service(bulk::close_users)
+        .service(export::export_users)
+        .service(read::get_user)
+        .service(update::update_user)
+        .service(update::replace_user)
+        .service(close::close_user)
+        .service(purge::purge_user)
+        .service(require_password_change::require_password_change)
         .service(disable::disable_user)
         .service(enable::enable_user)
         .service(unlock::unlock_user)

@@ -60,6 +60,7 @@ delegate!(FailingReader.revocations: RevocationLookup {
 });
 delegate!(FailingReader.outbox: OutboxLookup {
     state() -> OutboxState;
+    has_entries_until(moment: Instant) -> bool;
     dead_letters(limit: u32) -> Vec<DeadLetter>;
 });
 
