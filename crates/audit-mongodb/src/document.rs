@@ -106,6 +106,7 @@ fn to_bson(json: Value, depth: u32) -> Result<Bson, Unstorable> {
     })
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "no other kind is written")]
 fn to_json(value: Bson) -> Result<Value, Unreadable> {
     match value {
         Bson::Null => Ok(Value::Null),

@@ -21,6 +21,7 @@ fn is_passing(code: i32) -> bool {
 
 /// What an error means to whoever reads, or changes what is there.
 pub(crate) fn store_error(error: Error) -> StoreError {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all other kinds tell of the way to the server")]
     let passing = match error.kind.as_ref() {
         ErrorKind::Command(command) => is_passing(command.code),
         ErrorKind::Write(WriteFailure::WriteError(write)) => is_passing(write.code),

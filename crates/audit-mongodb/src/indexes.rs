@@ -14,8 +14,8 @@ const RETENTION: &str = "retention";
 pub(crate) async fn prepare(trail: &Collection<Document>, retention: Option<Duration>) -> Result<()> {
     trail.create_indexes(wanted()).await?;
     let present: Vec<IndexModel> = trail.list_indexes().await?.try_collect().await?;
-    let present = present.into_iter().filter_map(|index| index.options);
-    let present = present.filter(|options| options.name.as_deref() == Some(RETENTION)).last();
+    let mut present = present.into_iter().filter_map(|index| index.options);
+    let present = present.find(|options| options.name.as_deref() == Some(RETENTION));
     match (retention, present) {
         (None, None) => Ok(()),
         (None, Some(_)) => trail.drop_index(RETENTION).await,

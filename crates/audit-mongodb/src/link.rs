@@ -3,7 +3,7 @@
 use crate::error::store_error;
 use countersign_ports::{StoreError, StoreResult};
 use mongodb::bson::Document;
-use mongodb::error::{Error, Result};
+use mongodb::error::Result;
 use mongodb::options::{
     Acknowledgment, ClientOptions, CollectionOptions, ConnectionString, ReadPreference, SelectionCriteria,
     WriteConcern,
@@ -52,7 +52,7 @@ impl Link {
         &self,
         deadline: Duration,
         call: impl FnOnce(Collection<Document>) -> F,
-    ) -> StoreResult<Result<T, Error>>
+    ) -> StoreResult<Result<T>>
     where
         F: Future<Output = Result<T>>,
     {

@@ -17,6 +17,8 @@
     reason = "a case fails by panicking"
 )]
 
+#[doc(hidden)]
+pub mod audit;
 mod fixtures;
 #[doc(hidden)]
 pub mod rate_limiter;

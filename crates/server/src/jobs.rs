@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_application::{Failure, Housekeeping, Relay, SyncRevocations};
-use countersign_ports::StoreError;
+use countersign_ports::{Lane, StoreError};
 
 use crate::background::{Background, Next};
 use crate::wiring::Adapters;
 
+/// Until MongoDB has the indexes it should have.
+const PREPARATION_PAUSE: Duration = Duration::from_secs(5);
 /// How long a mail or an audit entry waits at most before it is noticed.
 const RELAY_PAUSE: Duration = Duration::from_millis(250);
 /// A token that another node revoked is refused here within this time, also when its news are lost.
@@ -19,14 +21,23 @@ const KEYS_PAUSE: Duration = Duration::from_secs(10);
 
 /// Starts it all.
 pub(crate) fn start(background: &mut Background, adapters: &Adapters, relay: &Relay) {
-    let relay = relay.clone();
-    background.repeat("relay", RELAY_PAUSE, move || {
+    for (job, lane) in [("audit relay", Lane::Audit), ("mail relay", Lane::Mail)] {
         let relay = relay.clone();
-        async move {
-            let report = relay.run_once().await?;
-            Ok::<_, Failure>(if report.claimed > 0 { Next::Now } else { Next::Later })
-        }
-    });
+        background.repeat(job, RELAY_PAUSE, move || {
+            let relay = relay.clone();
+            async move {
+                let report = relay.run_once(lane).await?;
+                Ok::<_, Failure>(if report.claimed > report.deferred { Next::Now } else { Next::Later })
+            }
+        });
+    }
+
+    if let Some(trail) = adapters.audit.mongodb.clone() {
+        background.repeat("preparation of the audit trail", PREPARATION_PAUSE, move || {
+            let trail = Arc::clone(&trail);
+            async move { trail.prepare().await.map(|()| Next::Never) }
+        });
+    }
 
     let revocations = Arc::new(SyncRevocations::new(&adapters.ports));
     let feed = adapters.database.revocation_feed();
@@ -40,7 +51,7 @@ pub(crate) fn start(background: &mut Background, adapters: &Adapters, relay: &Re
         }
     });
 
-    let housekeeping = Arc::new(Housekeeping::new(&adapters.ports));
+    let housekeeping = Arc::new(Housekeeping::new(&adapters.ports, adapters.audit.kept.clone()));
     background.repeat("housekeeping", HOUSEKEEPING_PAUSE, move || {
         let housekeeping = Arc::clone(&housekeeping);
         async move {
@@ -52,6 +63,7 @@ pub(crate) fn start(background: &mut Background, adapters: &Adapters, relay: &Re
                 swept.api_keys,
                 swept.api_key_secrets,
                 swept.revocations,
+                swept.audit_events,
                 "swept what had expired"
             );
             Ok::<_, Failure>(Next::Later)

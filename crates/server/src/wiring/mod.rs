@@ -1,5 +1,6 @@
 //! The one place where a setting chooses an adapter.
 
+mod audit;
 mod limits;
 mod mail;
 mod rules;
@@ -24,12 +25,14 @@ use crate::config::{DatabaseUrl, Settings};
 use crate::failure::{CommandResult, Explain};
 use crate::folders::make_private;
 
+pub(crate) use audit::{AuditTrail, audit_trail, mongodb};
 pub(crate) use mail::{composer, mailer, smtp_mailer};
 pub(crate) use web::site;
 
 /// What the use cases stand on.
 pub(crate) struct Adapters {
     pub(crate) database: Arc<dyn Database>,
+    pub(crate) audit: AuditTrail,
     pub(crate) ports: Ports,
     /// The signing keys as they are on disk, and what uses them.
     pub(crate) keys: KeyStore,
@@ -39,6 +42,7 @@ pub(crate) struct Adapters {
 /// Opens everything; nothing connects yet. Makes keys where there are none.
 pub(crate) fn adapters(settings: &Settings) -> CommandResult<Adapters> {
     let database = database(settings)?;
+    let audit = audit_trail(settings, database.as_ref())?;
     let clock = SystemClock;
     let keys = key_store(settings);
     let remedy = "`countersign doctor` checks the keys";
@@ -68,7 +72,7 @@ pub(crate) fn adapters(settings: &Settings) -> CommandResult<Adapters> {
         clock: Arc::new(clock),
         revocations: Arc::default(),
     };
-    Ok(Adapters { database, ports, keys, access_tokens })
+    Ok(Adapters { database, audit, ports, keys, access_tokens })
 }
 
 /// The database. It connects when it is used.

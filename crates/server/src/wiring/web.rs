@@ -17,7 +17,7 @@ use crate::readiness::ServerReadiness;
 
 /// The site: every contract, on these adapters.
 pub(crate) async fn site(settings: &Settings, adapters: &Adapters) -> CommandResult<Site> {
-    let Adapters { ports, .. } = adapters;
+    let Adapters { ports, audit, .. } = adapters;
     let rules = rules(settings);
     let Limiters { limits, redis } = limiters(settings).await?;
     let runtime = MainRuntime::new(Handle::current());
@@ -45,7 +45,7 @@ pub(crate) async fn site(settings: &Settings, adapters: &Adapters) -> CommandRes
         authorize: Authorize::new(ports),
         runtime,
         operations: Operations {
-            readiness: Arc::new(ServerReadiness::new(ports, redis)),
+            readiness: Arc::new(ServerReadiness::new(ports, audit.mongodb.clone(), redis)),
             access_tokens: Arc::clone(&ports.access_tokens),
         },
         contracts: Contracts::new(Arc::new(v1), Vec::new()),

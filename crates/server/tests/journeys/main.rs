@@ -8,6 +8,7 @@
 
 mod administrators;
 mod api_keys;
+mod audit_trail;
 mod bad_input;
 mod browsers;
 mod command_line;

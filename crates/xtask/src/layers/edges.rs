@@ -13,8 +13,18 @@ struct Room {
 
 const INNER: &[&str] = &["domain", "ports"];
 const ADAPTER_TESTS: &[&str] = &["port-conformance", "testkit"];
-const PRODUCT: &[&str] =
-    &["application", "crypto", "domain", "http", "mailer", "persistence", "ports", "telemetry", "throttle"];
+const PRODUCT: &[&str] = &[
+    "application",
+    "audit-mongodb",
+    "crypto",
+    "domain",
+    "http",
+    "mailer",
+    "persistence",
+    "ports",
+    "telemetry",
+    "throttle",
+];
 
 /// The house, inward first. A new crate takes its place here.
 const HOUSE: &[Room] = &[
@@ -22,6 +32,7 @@ const HOUSE: &[Room] = &[
     Room { name: "ports", may_use: &["domain"], tests_may_use: &[] },
     Room { name: "application", may_use: INNER, tests_may_use: &[] },
     Room { name: "persistence", may_use: INNER, tests_may_use: ADAPTER_TESTS },
+    Room { name: "audit-mongodb", may_use: INNER, tests_may_use: ADAPTER_TESTS },
     Room { name: "crypto", may_use: INNER, tests_may_use: ADAPTER_TESTS },
     Room { name: "mailer", may_use: INNER, tests_may_use: ADAPTER_TESTS },
     Room { name: "throttle", may_use: INNER, tests_may_use: ADAPTER_TESTS },

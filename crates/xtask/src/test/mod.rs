@@ -6,7 +6,7 @@ mod selection;
 
 use std::process::Command;
 
-use countersign_testkit::{POSTGRES_VARIABLE, Postgres, PostgresOptions};
+use countersign_testkit::{MONGODB_VARIABLE, MongoDb, POSTGRES_VARIABLE, Postgres, PostgresOptions};
 
 use crate::report::Report;
 use crate::run::{BUILD, cargo, run};
@@ -20,7 +20,7 @@ const TOOLS: &str = "tools";
 
 /// Runs the selected steps. A failed check does not keep later steps from running; a failed build does.
 pub(crate) fn run_selected(workspace: &Workspace, selection: &Selection, report: &mut Report) {
-    report.step(TOOLS, provision);
+    report.step(TOOLS, || provision(workspace));
     if selection.everything() {
         checks(workspace, selection, report);
     }
@@ -39,14 +39,15 @@ pub(crate) fn run_selected(workspace: &Workspace, selection: &Selection, report:
 pub(crate) fn schema_parity(workspace: &Workspace, report: &mut Report) {
     report.step(TOOLS, || tools::nextest().and_then(|()| tools::postgres()));
     if report.passed(TOOLS) {
-        nextest(workspace, &["--test", "schema_parity"], report);
+        report.step("tests", || nextest(workspace, &["--test", "schema_parity"], &[]));
     }
 }
 
 /// Everything that a test of any crate needs, but what only the browser does.
-fn provision() -> Result<(), String> {
+fn provision(workspace: &Workspace) -> Result<(), String> {
     tools::nextest()?;
     tools::postgres()?;
+    tools::mongodb(workspace)?;
     tools::redis()?;
     tools::oathtool()
 }
@@ -75,7 +76,10 @@ fn checks(workspace: &Workspace, selection: &Selection, report: &mut Report) {
 
 fn tests(workspace: &Workspace, selection: &Selection, report: &mut Report) {
     let filters: Vec<&str> = selection.filters().iter().map(String::as_str).collect();
-    nextest(workspace, &filters, report);
+    report.step("tests", || {
+        let trail = MongoDb::start();
+        nextest(workspace, &filters, &[(MONGODB_VARIABLE, trail.url())])
+    });
     if !selection.everything() {
         return;
     }
@@ -87,12 +91,10 @@ fn tests(workspace: &Workspace, selection: &Selection, report: &mut Report) {
     }
 }
 
-/// Runs tests, with a cluster that they share for as long as they run.
-fn nextest(workspace: &Workspace, arguments: &[&str], report: &mut Report) {
-    report.step("tests", || {
-        let cluster = Postgres::start_with(PostgresOptions::fast());
-        let mut command: Command = cargo(&["nextest", "run", "--workspace", "--profile", "ci"]);
-        command.args(arguments).current_dir(&workspace.root).env(POSTGRES_VARIABLE, cluster.admin_url());
-        run(&mut command)
-    });
+/// Runs tests, with a cluster that they share for as long as they run, and `services` that they share, too.
+fn nextest(workspace: &Workspace, arguments: &[&str], services: &[(&str, String)]) -> Result<(), String> {
+    let cluster = Postgres::start_with(PostgresOptions::fast());
+    let mut command: Command = cargo(&["nextest", "run", "--workspace", "--profile", "ci"]);
+    command.args(arguments).current_dir(&workspace.root).env(POSTGRES_VARIABLE, cluster.admin_url());
+    run(command.envs(services.iter().map(|(name, value)| (name, value))))
 }

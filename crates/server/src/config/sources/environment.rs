@@ -16,7 +16,9 @@ const PREFIX: &str = "COUNTERSIGN_";
 const VARIABLES: Spelling = Spelling { name: Setting::variable, file_suffix: "_FILE" };
 
 /// Names that other programs use, and the variables they stand for when those are not given.
-const ALIASES: [(&str, &str); 4] = [
+const ALIASES: [(&str, &str); 6] = [
+    ("AUDIT_URL", "COUNTERSIGN_AUDIT_URL"),
+    ("AUDIT_URL_FILE", "COUNTERSIGN_AUDIT_URL_FILE"),
     ("DATABASE_URL", "COUNTERSIGN_DATABASE_URL"),
     ("DATABASE_URL_FILE", "COUNTERSIGN_DATABASE_URL_FILE"),
     ("REDIS_URL", "COUNTERSIGN_REDIS_URL"),

@@ -1,6 +1,7 @@
 //! The kinds of value that settings have.
 
 mod amount;
+mod audit_url;
 mod basic;
 mod choice;
 mod database_url;
@@ -12,6 +13,7 @@ mod url;
 use std::borrow::Cow;
 
 pub(crate) use amount::{Period, Size, Whole};
+pub(crate) use audit_url::AuditUrl;
 pub(crate) use choice::{MailMode, RateLimits, SmtpSecurity, Strength};
 pub(crate) use database_url::DatabaseUrl;
 pub(crate) use list::List;
