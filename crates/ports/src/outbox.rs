@@ -13,6 +13,11 @@ pub enum Lane {
     Mail,
 }
 
+impl Lane {
+    /// Every lane.
+    pub const ALL: [Self; 2] = [Self::Audit, Self::Mail];
+}
+
 /// An envelope that this relay may deliver until its lease ends.
 #[derive(Debug, Clone)]
 pub struct ClaimedEnvelope {

@@ -131,7 +131,8 @@ impl<R: Right> FromRequest for Permit<R> {
         let admission = async move {
             let (kit, Acting { by, origin, .. }) = (kit?, acting.await?);
             let authorize = kit.authorize.clone();
-            let by = kit.runtime.run(async move { authorize.execute::<R>(by).await }).await?;
+            let from = origin.clone();
+            let by = kit.runtime.run(async move { authorize.execute::<R>(by, &from).await }).await?;
             Ok(Self { by, origin })
         };
         gate::close(request, admission).boxed_local()

@@ -47,7 +47,7 @@ pub use catalogue::{ErrorCode, ErrorKind, errors_markdown};
 pub use contract::{Contract, Contracts};
 pub use document::{API_KEY, BEARER, collect, declared, mount};
 pub use error::{ApiError, FieldError};
-pub use export::{Export, ExportFormat, ExportParams, Table};
+pub use export::{Document, Export, ExportFormat, ExportParams, Table, document, download};
 pub use fields::{Fields, FromFields, Refused, instant};
 pub use if_match::IfMatch;
 pub use limits::Limits;

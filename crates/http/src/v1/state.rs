@@ -1,17 +1,16 @@
 //! The use cases behind the routes.
 
-use crate::kit::{ApiError, Collection, Export, ExportFormat, MainRuntime, Table};
-use actix_web::HttpResponse;
+use crate::kit::{ApiError, MainRuntime};
 use countersign_application::{
     Authenticate, ChangeEmail, ChangePassword, CloseAccount, CloseUser, CompleteLogIn, ConfirmTotp,
     CreateApiKey, DisableTotp, DisableUser, EnableUser, EndSessionsOf, EnrolTotp, ExportAuditEvents,
-    ExportUsers, GetApiKey, GetAuditEvent, GetLockouts, GetProfile, GetSecondFactors, GetUser, GrantRole,
-    InviteUser, ListApiKeys, ListApiKeysOf, ListAuditEvents, ListSessions, ListSessionsOf, ListUsers, LogIn,
-    LogOut, LogOutEverywhere, LogOutOthers, NameSession, Ports, PurgeUser, RefreshSession, Register,
-    RemoveRole, ReplaceBackupCodes, RequestPasswordReset, RequirePasswordChange, RequireRecentLogin,
-    ResendVerification, ResetPassword, RevokeApiKey, RevokeApiKeyOf, RevokeSession, RotateApiKey,
-    SetUpAdministrator, Settings, StepUp, UnlockUser, UpdateApiKey, UpdateProfile, UpdateUser, VerifyApiKey,
-    VerifyEmail, Walk,
+    ExportOwnData, ExportUsers, GetApiKey, GetAuditEvent, GetLockouts, GetProfile, GetSecondFactors, GetUser,
+    GrantRole, InviteUser, ListApiKeys, ListApiKeysOf, ListAuditEvents, ListSessions, ListSessionsOf,
+    ListUsers, LogIn, LogOut, LogOutEverywhere, LogOutOthers, NameSession, Ports, PurgeUser, RefreshSession,
+    Register, RemoveRole, ReplaceBackupCodes, RequestPasswordReset, RequirePasswordChange,
+    RequireRecentLogin, ResendVerification, ResetPassword, RevokeApiKey, RevokeApiKeyOf, RevokeSession,
+    RotateApiKey, SetUpAdministrator, Settings, StepUp, UnlockUser, UpdateApiKey, UpdateProfile, UpdateUser,
+    VerifyApiKey, VerifyEmail,
 };
 use countersign_domain::Instant;
 use countersign_ports::Clock;
@@ -26,6 +25,7 @@ pub struct V1State {
     pub(super) accept_invitation: ResetPassword,
     pub(super) close_user: CloseUser,
     pub(super) export_audit_events: ExportAuditEvents,
+    pub(super) export_own_data: ExportOwnData,
     pub(super) export_users: ExportUsers,
     pub(super) get_audit_event: GetAuditEvent,
     pub(super) get_user: GetUser,
@@ -93,6 +93,7 @@ impl V1State {
             accept_invitation: ResetPassword::by_invitation(ports, settings),
             close_user: CloseUser::new(ports, settings),
             export_audit_events: ExportAuditEvents::new(ports),
+            export_own_data: ExportOwnData::new(ports),
             export_users: ExportUsers::new(ports),
             get_audit_event: GetAuditEvent::new(ports),
             get_user: GetUser::new(ports),
@@ -155,14 +156,9 @@ impl V1State {
         self.clock.now()
     }
 
-    /// The file of what a walk reads.
-    pub(super) async fn download<C: Collection, T: Send + 'static>(
-        &self,
-        format: ExportFormat,
-        walk: Walk<C::Filter, C::Sort, T>,
-        table: Table<T>,
-    ) -> Result<HttpResponse, ApiError> {
-        Export::<C>::download(format, &self.runtime, walk, table, self.now()).await
+    /// Where use cases run.
+    pub(super) const fn runtime(&self) -> &MainRuntime {
+        &self.runtime
     }
 
     /// Runs a use case on the main runtime.

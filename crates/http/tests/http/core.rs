@@ -10,7 +10,7 @@ use countersign_crypto::{
 use countersign_domain::{EventId, Instant, MailRequest, OpaqueToken};
 use countersign_persistence::Database;
 use countersign_persistence::sqlite::{self, SqliteSettings};
-use countersign_ports::{Clock, MailError, Mailer};
+use countersign_ports::{Clock, Lane, MailError, Mailer};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -100,7 +100,9 @@ impl Core {
     /// Delivers what the outbox holds and gives the mails that were sent.
     pub(crate) async fn mails(&self) -> Vec<Mail> {
         let relay = Relay::new(&self.ports, self.database.audit_store(), self.mailbox.clone());
-        while relay.run_once().await.unwrap().claimed > 0 {}
+        for lane in Lane::ALL {
+            while relay.run_once(lane).await.unwrap().claimed > 0 {}
+        }
         std::mem::take(&mut self.mailbox.0.lock().unwrap())
     }
 

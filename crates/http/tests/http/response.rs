@@ -20,7 +20,11 @@ impl Response {
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
         let headers = lines.map(|line| line.split_once(": ").unwrap());
         let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-        Some(Self { status, headers, body: bytes[end + 4..].to_vec() })
+        let mut response = Self { status, headers, body: bytes[end + 4..].to_vec() };
+        if response.header("transfer-encoding") == Some("chunked") {
+            response.body = unchunked(&response.body);
+        }
+        Some(response)
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -91,4 +95,16 @@ impl Response {
         assert!(self.header("cache-control").is_some());
         assert_eq!(self.header("server"), None);
     }
+}
+
+/// The content of chunks (RFC 9112 §7.1), as far as they came.
+fn unchunked(mut rest: &[u8]) -> Vec<u8> {
+    let mut content = Vec::new();
+    while let Some(end) = rest.windows(2).position(|window| window == b"\r\n") {
+        let length = usize::from_str_radix(std::str::from_utf8(&rest[..end]).unwrap(), 16).unwrap();
+        rest = &rest[end + 2..];
+        content.extend_from_slice(&rest[..length.min(rest.len())]);
+        rest = rest.get(length + 2..).unwrap_or_default();
+    }
+    content
 }

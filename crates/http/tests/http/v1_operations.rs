@@ -37,6 +37,7 @@ pub(crate) const OPERATIONS: &[(&str, &str, Who)] = &[
     ("POST", "/api/v1/auth/refresh", Anyone),
     ("POST", "/api/v1/auth/password/forgot", Anyone),
     ("POST", "/api/v1/auth/password/reset", Anyone),
+    ("POST", "/api/v1/auth/invitations/accept", Anyone),
     ("GET", "/api/v1/auth/csrf", Session),
     ("POST", "/api/v1/auth/logout", Session),
     ("POST", "/api/v1/auth/logout-all", Session),
@@ -50,6 +51,7 @@ pub(crate) const OPERATIONS: &[(&str, &str, Who)] = &[
     ("GET", "/api/v1/users/me", SessionOrKey("profile:read")),
     ("PATCH", "/api/v1/users/me", SessionOrKey("profile:update")),
     ("DELETE", "/api/v1/users/me", Session),
+    ("GET", "/api/v1/users/me/export", Session),
     ("POST", "/api/v1/users/me/email", Session),
     ("GET", "/api/v1/users/me/sessions", Session),
     ("DELETE", "/api/v1/users/me/sessions", Session),
@@ -62,6 +64,20 @@ pub(crate) const OPERATIONS: &[(&str, &str, Who)] = &[
     ("PATCH", "/api/v1/api-keys/{id}", Session),
     ("DELETE", "/api/v1/api-keys/{id}", Session),
     ("POST", "/api/v1/api-keys/{id}/rotate", Session),
+    ("GET", "/api/v1/users", Permitted("users:read")),
+    ("POST", "/api/v1/users", Permitted("users:create")),
+    ("POST", "/api/v1/users/bulk", Permitted("users:create")),
+    ("DELETE", "/api/v1/users/bulk", Permitted("users:delete")),
+    ("GET", "/api/v1/users/export", Permitted("users:export")),
+    ("GET", "/api/v1/users/{id}", Permitted("users:read")),
+    ("PATCH", "/api/v1/users/{id}", Permitted("users:update")),
+    ("PUT", "/api/v1/users/{id}", Permitted("users:update")),
+    ("DELETE", "/api/v1/users/{id}", Permitted("users:delete")),
+    ("POST", "/api/v1/users/{id}/purge", Permitted("users:purge")),
+    ("POST", "/api/v1/users/{id}/require-password-change", Permitted("users:update")),
+    ("GET", "/api/v1/audit-logs", Permitted("audit:read")),
+    ("GET", "/api/v1/audit-logs/export", Permitted("audit:export")),
+    ("GET", "/api/v1/audit-logs/{id}", Permitted("audit:read")),
     ("POST", "/api/v1/users/{id}/disable", Permitted("users:update")),
     ("POST", "/api/v1/users/{id}/enable", Permitted("users:update")),
     ("POST", "/api/v1/users/{id}/unlock", Permitted("users:update")),
@@ -117,7 +133,8 @@ pub(crate) fn closed(server: &TestServer) -> Vec<Request> {
 pub(crate) fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
     let defaults = [("{role}", "user"), ("{id}", UNKNOWN), ("{session}", UNKNOWN), ("{key}", UNKNOWN)];
     let values = values.iter().chain(&defaults);
-    values.fold(pattern.to_owned(), |path, (name, value)| path.replace(name, value))
+    let path = values.fold(pattern.to_owned(), |path, (name, value)| path.replace(name, value));
+    if path.ends_with("/export") && !path.contains("/me/") { format!("{path}?format=csv") } else { path }
 }
 
 pub(crate) fn example_body(document: &Value, method: &str, pattern: &str) -> String {

@@ -101,7 +101,7 @@ fn a_program_gets_where_its_scope_says_and_nowhere_else() {
                 request.with_key(&server, &lacking[scope]).is_error(403, "FORBIDDEN");
                 let admitted = request.with_key(&server, &having[scope]);
                 assert!(
-                    [200, 204, 404].contains(&admitted.status),
+                    [200, 201, 204, 404].contains(&admitted.status),
                     "{}: {}",
                     request.place(),
                     admitted.text()

@@ -61,7 +61,7 @@ pub(crate) fn adapters(settings: &Settings) -> CommandResult<Adapters> {
     ));
     let ports = Ports {
         store: database.store(),
-        audit: database.audit_store(),
+        audit: audit.store.clone(),
         hasher: Arc::new(hasher),
         access_tokens: access_tokens.clone(),
         generator: Arc::new(RandomTokens),

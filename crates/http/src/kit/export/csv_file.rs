@@ -1,6 +1,6 @@
 //! CSV (RFC 4180).
 
-use super::Piece;
+use super::download::Piece;
 use super::rows::{Batch, Rows};
 use actix_web::web::Bytes;
 use countersign_application::Failure;

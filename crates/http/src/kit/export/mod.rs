@@ -1,35 +1,25 @@
 //! Lists as files: CSV and XLSX, written while they are read, in memory that does not grow with them.
 
 mod csv_file;
+mod download;
+mod json_file;
 mod rows;
 mod xlsx_file;
 
+pub use download::{Document, document, download};
 pub use rows::Table;
 
 use super::context::RequestContext;
 use super::list::{Collection, Which, parameters, read};
-use super::{ApiError, Fields, FromFields, MainRuntime, Refused, gate};
-use actix_web::body::BodyStream;
+use super::{ApiError, Fields, FromFields, Refused, gate};
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use actix_web::web::Bytes;
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use countersign_application::Walk;
-use countersign_domain::{Instant, Invalid, Violation};
+use actix_web::{FromRequest, HttpRequest};
+use countersign_domain::{Invalid, Violation};
 use countersign_ports::{ListRequest, Slice};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use futures_util::stream::unfold;
-use rows::Rows;
 use std::fmt;
-use tokio::sync::mpsc;
 use utoipa::{IntoParams, ToSchema};
-
-/// So many pieces of a file wait for a client that reads slowly; then the reading waits, too.
-const PIECES: usize = 4;
-
-/// A piece of a file, or why there is none.
-type Piece = Result<Bytes, std::io::Error>;
 
 /// What a list can be downloaded as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
@@ -122,38 +112,6 @@ impl<C: Collection> FromRequest for Export<C> {
 }
 
 impl<C: Collection> Export<C> {
-    /// The file of what a walk reads. Nothing is answered before the first batch is there; when a later one cannot be
-    /// read, the connection breaks off, so that no part passes as the whole.
-    ///
-    /// # Errors
-    /// When the first batch cannot be read.
-    pub async fn download<T>(
-        format: ExportFormat,
-        runtime: &MainRuntime,
-        walk: Walk<C::Filter, C::Sort, T>,
-        table: Table<T>,
-        now: Instant,
-    ) -> Result<HttpResponse, ApiError>
-    where
-        T: Send + 'static,
-    {
-        let name = table.name;
-        let rows = runtime.run(Rows::begin(walk, table)).await?;
-        let (sender, receiver) = mpsc::channel::<Piece>(PIECES);
-        match format {
-            ExportFormat::Csv => runtime.start(csv_file::write(rows, sender)),
-            ExportFormat::Xlsx => runtime.start(xlsx_file::write(rows, name, sender)),
-        }
-        let pieces = unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)));
-        let day = now.format("%Y-%m-%d");
-        let disposition = format!("attachment; filename=\"{name}-{day}.{}\"", format.as_str());
-        let mut response = HttpResponse::Ok();
-        response
-            .insert_header((CONTENT_TYPE, format.media_type()))
-            .insert_header((CONTENT_DISPOSITION, disposition));
-        Ok(response.body(BodyStream::new(pieces)))
-    }
-
     /// As what it is downloaded.
     #[must_use]
     pub const fn format(&self) -> ExportFormat {

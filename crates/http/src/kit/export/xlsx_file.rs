@@ -1,7 +1,8 @@
 //! XLSX (ECMA-376).
 
+use super::csv_file::broken_off;
+use super::download::Piece;
 use super::rows::{Batch, Rows};
-use super::{Piece, csv_file::broken_off};
 use actix_web::web::Bytes;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use std::fs::File;

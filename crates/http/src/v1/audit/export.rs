@@ -1,7 +1,7 @@
 //! `GET /audit-logs/export`
 
 use super::collection::{AuditParams, AuditTrail, TABLE};
-use crate::kit::{ApiError, Export, ExportParams, Permit};
+use crate::kit::{ApiError, Export, ExportParams, Permit, download};
 use crate::v1::V1State;
 use actix_web::{HttpResponse, get, web};
 use countersign_application::{DownloadAudit, ExportAuditEventsCommand};
@@ -28,5 +28,5 @@ pub(super) async fn export_audit_events(
     let (Permit { by, origin }, request) = (permit, export.request);
     let command = ExportAuditEventsCommand { by, request, format: format.as_str(), origin };
     let walk = api.run(|api| async move { api.export_audit_events.execute(command).await }).await?;
-    api.download::<AuditTrail, _>(format, walk, TABLE).await
+    download(format, api.runtime(), walk, TABLE, api.now()).await
 }

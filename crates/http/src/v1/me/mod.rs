@@ -2,6 +2,7 @@
 
 mod change_email;
 mod close;
+mod export;
 mod read;
 mod update;
 
@@ -11,6 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
+        .service(export::export_own_data)
         .service(read::get_profile)
         .service(update::update_profile)
         .service(close::close_account)

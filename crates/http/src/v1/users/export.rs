@@ -1,7 +1,7 @@
 //! `GET /users/export`
 
 use super::collection::{TABLE, Users, UsersParams};
-use crate::kit::{ApiError, Export, ExportParams, Permit};
+use crate::kit::{ApiError, Export, ExportParams, Permit, download};
 use crate::v1::V1State;
 use actix_web::{HttpResponse, get, web};
 use countersign_application::{DownloadUsers, ExportUsersCommand};
@@ -29,5 +29,5 @@ pub(super) async fn export_users(
     let (Permit { by, origin }, request) = (permit, export.request);
     let command = ExportUsersCommand { by, request, format: format.as_str(), origin };
     let walk = api.run(|api| async move { api.export_users.execute(command).await }).await?;
-    api.download::<Users, _>(format, walk, TABLE).await
+    download(format, api.runtime(), walk, TABLE, api.now()).await
 }

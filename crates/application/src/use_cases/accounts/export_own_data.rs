@@ -1,0 +1,159 @@
+//! Gives somebody what is stored of him.
+
+use crate::failure::fails;
+use crate::journal::{Deed, Journal};
+use crate::{Authenticated, Failure, Ports, Walk};
+use countersign_domain::{Action, AuditEvent, Origin, Session};
+use countersign_ports::{
+    ApiKeyEntry, AuditFilter, AuditSort, AuditStore, Clock, Direction, ListRequest, Selection, Slice, Sort,
+    Store, UserEntry,
+};
+use std::sync::Arc;
+
+/// So many sessions at most.
+const MAX_SESSIONS: u32 = 1000;
+
+/// Gives somebody what is stored of him (GDPR, articles 15 and 20). Secrets are not in it, nor where others were
+/// when they acted on his account.
+#[derive(Clone)]
+pub struct ExportOwnData {
+    store: Arc<dyn Store>,
+    audit: Arc<dyn AuditStore>,
+    clock: Arc<dyn Clock>,
+    journal: Journal,
+}
+
+/// What is stored of somebody.
+#[derive(Debug)]
+pub struct OwnData {
+    /// His account.
+    pub account: UserEntry,
+    /// Where he is logged in.
+    pub sessions: Vec<Session>,
+    /// His API keys, ended ones included.
+    pub api_keys: Vec<ApiKeyEntry>,
+    /// What he did, and what was done to his account, the earliest first.
+    pub events: Walk<AuditFilter, AuditSort, AuditEvent>,
+}
+
+/// Why nothing is given.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportOwnDataError {
+    /// The account is gone or disabled.
+    #[error("the account is gone")]
+    AccountGone,
+    /// It could not be carried out.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+fails!(ExportOwnDataError: StoreError);
+
+impl ExportOwnData {
+    /// With these ports.
+    #[must_use]
+    pub fn new(ports: &Ports) -> Self {
+        Self {
+            store: ports.store.clone(),
+            audit: ports.audit.clone(),
+            clock: ports.clock.clone(),
+            journal: Journal::new(ports),
+        }
+    }
+
+    /// Gives it. That it is given is in the audit trail before.
+    ///
+    /// # Errors
+    /// See [`ExportOwnDataError`].
+    pub async fn execute(&self, by: &Authenticated, origin: &Origin) -> Result<OwnData, ExportOwnDataError> {
+        let (user, now) = (by.user(), self.clock.now());
+        let (account, sessions, api_keys) = {
+            let mut reader = self.store.reader().await?;
+            let account = reader.users().entry(user).await?.filter(|entry| entry.user.is_active());
+            let account = account.ok_or(ExportOwnDataError::AccountGone)?;
+            let sessions = reader.sessions().live_of(user, now, MAX_SESSIONS).await?;
+            (account, sessions, reader.api_keys().of(user).await?)
+        };
+        let (action, actor, subject) = (Action::DataExported, by.actor(), Some(user));
+        let deed = Deed { action, actor, subject, origin, at: now };
+        self.journal.remember(&[self.journal.done(deed)]).await?;
+        let filter = AuditFilter { about: Some(user), ..AuditFilter::default() };
+        let request = ListRequest {
+            selection: Selection { filter, search: None },
+            sort: Sort { by: AuditSort::OccurredAt, direction: Direction::Ascending },
+            slice: Slice::Page(1),
+            limit: 1,
+            total: None,
+        };
+        let audit = self.audit.clone();
+        let events = Walk::new(request, move |request| {
+            let audit = audit.clone();
+            Box::pin(async move {
+                let listed = audit.list(&request).await?;
+                Ok(listed.map(|mut event| {
+                    if event.actor.user() != Some(user) {
+                        event.origin.forget_place();
+                    }
+                    event
+                }))
+            })
+        });
+        Ok(OwnData { account, sessions, api_keys, events })
+    }
+}
+
+impl std::fmt::Debug for ExportOwnData {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ExportOwnData").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::use_cases::fixtures::{
+        Kit, ada, api_key_entry, audit_event, authenticated, entry, grace, later, origin, session,
+    };
+    use countersign_domain::Actor;
+    use countersign_ports::Listed;
+    use countersign_ports::mock::{MockAuditStore, ScriptedStore};
+    use serde_json::json;
+
+    fn finding(found: Option<UserEntry>) -> ScriptedStore {
+        ScriptedStore::new().reader(|r| {
+            r.users.expect_entry().withf(|user| *user == ada().id).return_once(|_| Ok(found));
+            r.sessions.expect_live_of().returning(|_, _, _| Ok(vec![session()]));
+            r.api_keys.expect_of().returning(|_| Ok(vec![api_key_entry()]));
+        })
+    }
+
+    #[tokio::test]
+    async fn everything_of_his_is_given_and_nothing_of_others() {
+        let from_afar = Origin { ip: Some("192.0.2.9".parse().unwrap()), ..origin() };
+        let own = AuditEvent { origin: from_afar.clone(), ..audit_event() };
+        let actor = Actor::User { id: grace().user(), session: None };
+        let of_another = AuditEvent { actor, ..own.clone() };
+        let mut audit = MockAuditStore::new();
+        let listed = vec![own.clone(), of_another.clone()];
+        audit
+            .expect_list()
+            .withf(|request| request.selection.filter.about == Some(ada().id))
+            .return_once(|_| Ok(Listed { items: listed, next: None }));
+        let store = finding(Some(entry()))
+            .transaction(|tx| Kit::expect_deed(tx, Action::DataExported, json!({}), &[]));
+        let (ports, _) = Kit { audit, ..Kit::new(store) }.ports();
+        let mut data = ExportOwnData::new(&ports).execute(&authenticated(), &origin()).await.unwrap();
+        assert_eq!((data.account, data.sessions), (entry(), vec![session()]));
+        assert_eq!(data.api_keys, [api_key_entry()]);
+        assert_eq!(data.events.next().await.unwrap(), [own, AuditEvent { origin: origin(), ..of_another }]);
+    }
+
+    #[tokio::test]
+    async fn an_account_that_is_gone_gives_nothing() {
+        let disabled = UserEntry { user: ada().disable(later(-1)).unwrap(), ..entry() };
+        for found in [None, Some(disabled)] {
+            let (ports, _) = Kit::new(finding(found)).ports();
+            let outcome = ExportOwnData::new(&ports).execute(&authenticated(), &origin()).await;
+            assert!(matches!(outcome, Err(ExportOwnDataError::AccountGone)));
+        }
+    }
+}
