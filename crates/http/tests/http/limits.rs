@@ -169,7 +169,7 @@ fn each_operation_is_under_the_rule_that_fits_it() {
     let expected = |verb: &str, path: &str| match (verb, path) {
         ("POST", "/auth/login") => "login",
         ("POST", "/auth/register" | "/auth/setup") => "registration",
-        ("POST", "/auth/password/forgot" | "/auth/password/reset") => "recovery",
+        ("POST", "/auth/password/forgot" | "/auth/password/reset" | "/auth/invitations/accept") => "recovery",
         ("POST", "/auth/email/verify" | "/auth/email/verification") => "verification",
         (
             "POST",

@@ -31,65 +31,6 @@ fn body_schema<'a>(document: &'a Value, operation: &'a Value) -> Option<&'a Valu
 }
 
 #[test]
-fn the_document_lists_exactly_these_operations() {
-    let document = serde_json::to_value(countersign_http::v1::openapi()).unwrap();
-    let listed: BTreeSet<_> =
-        operations(&document).into_iter().map(|(verb, path, _)| format!("{verb} {path}")).collect();
-    let expected = [
-        "DELETE /api/v1/api-keys/{id}",
-        "DELETE /api/v1/auth/mfa/totp",
-        "DELETE /api/v1/users/me",
-        "DELETE /api/v1/users/me/sessions",
-        "DELETE /api/v1/users/me/sessions/{id}",
-        "DELETE /api/v1/users/{id}/api-keys/{key}",
-        "DELETE /api/v1/users/{id}/roles/{role}",
-        "DELETE /api/v1/users/{id}/sessions",
-        "DELETE /api/v1/users/{id}/sessions/{session}",
-        "GET /.well-known/jwks.json",
-        "GET /api/v1/api-keys",
-        "GET /api/v1/api-keys/{id}",
-        "GET /api/v1/auth/csrf",
-        "GET /api/v1/auth/mfa",
-        "GET /api/v1/users/me",
-        "GET /api/v1/users/me/sessions",
-        "GET /api/v1/users/{id}/api-keys",
-        "GET /api/v1/users/{id}/lockouts",
-        "GET /api/v1/users/{id}/sessions",
-        "GET /health",
-        "GET /health/live",
-        "GET /health/ready",
-        "PATCH /api/v1/api-keys/{id}",
-        "PATCH /api/v1/users/me",
-        "PATCH /api/v1/users/me/sessions/{id}",
-        "POST /api/v1/api-keys",
-        "POST /api/v1/api-keys/verify",
-        "POST /api/v1/api-keys/{id}/rotate",
-        "POST /api/v1/auth/email/verification",
-        "POST /api/v1/auth/email/verify",
-        "POST /api/v1/auth/login",
-        "POST /api/v1/auth/logout",
-        "POST /api/v1/auth/logout-all",
-        "POST /api/v1/auth/mfa/backup-codes",
-        "POST /api/v1/auth/mfa/totp",
-        "POST /api/v1/auth/mfa/totp/confirm",
-        "POST /api/v1/auth/mfa/verify",
-        "POST /api/v1/auth/password/change",
-        "POST /api/v1/auth/password/forgot",
-        "POST /api/v1/auth/password/reset",
-        "POST /api/v1/auth/refresh",
-        "POST /api/v1/auth/register",
-        "POST /api/v1/auth/setup",
-        "POST /api/v1/auth/step-up",
-        "POST /api/v1/users/me/email",
-        "POST /api/v1/users/{id}/disable",
-        "POST /api/v1/users/{id}/enable",
-        "POST /api/v1/users/{id}/roles/{role}",
-        "POST /api/v1/users/{id}/unlock",
-    ];
-    assert_eq!(listed, expected.map(str::to_owned).into());
-}
-
-#[test]
 fn every_documented_operation_is_routed_and_asks_for_a_token_where_it_says_so() {
     let server = TestServer::start();
     for (verb, path, operation) in operations(server.document()) {

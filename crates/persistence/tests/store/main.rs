@@ -5,6 +5,7 @@ mod audit;
 mod contract;
 mod databases;
 mod feed;
+mod list_plans;
 mod locks;
 mod migrations;
 mod outage;

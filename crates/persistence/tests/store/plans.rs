@@ -15,11 +15,11 @@ use uuid::Uuid;
 
 /// What was sent to the database, without the values.
 #[derive(Clone, Default)]
-struct Statements(Arc<Mutex<BTreeSet<String>>>);
+pub(crate) struct Statements(Arc<Mutex<BTreeSet<String>>>);
 
 impl Statements {
     /// Listens to every connection that this process opens from now on.
-    fn listen() -> Self {
+    pub(crate) fn listen() -> Self {
         static STATEMENTS: Mutex<Option<Statements>> = Mutex::new(None);
         fn listener() -> Option<Box<dyn Instrumentation>> {
             let statements = STATEMENTS.lock().unwrap().clone()?;
@@ -38,7 +38,7 @@ impl Statements {
     }
 
     /// The queries that look for rows.
-    fn heard(&self) -> Vec<String> {
+    pub(crate) fn heard(&self) -> Vec<String> {
         let heard = self.0.lock().unwrap();
         heard.iter().filter(|sql| sql.contains(" WHERE ")).cloned().collect()
     }
@@ -175,7 +175,7 @@ fn api_key(user: UserId) -> ApiKey {
 }
 
 /// What SQLite would do, a step a line.
-fn sqlite_plan(folder: &Folder, sql: &str) -> String {
+pub(crate) fn sqlite_plan(folder: &Folder, sql: &str) -> String {
     let file = rusqlite::Connection::open(folder.file()).unwrap();
     let mut statement = file.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
     let mut rows = statement.raw_query();
