@@ -1,17 +1,18 @@
 //! The indexes of the trail.
 
+use crate::link::Trail;
 use futures_util::TryStreamExt;
+use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
 use mongodb::error::Result;
 use mongodb::options::IndexOptions;
-use mongodb::{Collection, IndexModel};
 use std::time::Duration;
 
 const RETENTION: &str = "retention";
 
 /// Makes the indexes that are missing, and has the server forget what is older than `retention`. Safe on several nodes
 /// at once, and to be repeated.
-pub(crate) async fn prepare(trail: &Collection<Document>, retention: Option<Duration>) -> Result<()> {
+pub(crate) async fn prepare(trail: &Trail, retention: Option<Duration>) -> Result<()> {
     trail.create_indexes(wanted()).await?;
     let present: Vec<IndexModel> = trail.list_indexes().await?.try_collect().await?;
     let mut present = present.into_iter().filter_map(|index| index.options);

@@ -2,7 +2,7 @@
 
 use crate::error::store_error;
 use countersign_ports::{StoreError, StoreResult};
-use mongodb::bson::Document;
+use mongodb::bson::raw::RawDocumentBuf;
 use mongodb::error::Result;
 use mongodb::options::{
     Acknowledgment, ClientOptions, CollectionOptions, ConnectionString, ReadPreference, SelectionCriteria,
@@ -26,11 +26,14 @@ pub(crate) const DEADLINE: Duration = Duration::from_millis(2500);
 /// More would wait for each other in the server.
 const CONNECTIONS: u32 = 10;
 
+/// The documents, as they are: the driver interprets nothing in them.
+pub(crate) type Trail = Collection<RawDocumentBuf>;
+
 /// The way to the trail. Nothing connects before it is used.
 #[derive(Debug)]
 pub(crate) struct Link {
     address: ConnectionString,
-    trail: OnceCell<Collection<Document>>,
+    trail: OnceCell<Trail>,
 }
 
 impl Link {
@@ -39,7 +42,7 @@ impl Link {
     }
 
     /// What `call` gets from the trail, in time.
-    pub(crate) async fn ask<T, F>(&self, call: impl FnOnce(Collection<Document>) -> F) -> StoreResult<T>
+    pub(crate) async fn ask<T, F>(&self, call: impl FnOnce(Trail) -> F) -> StoreResult<T>
     where
         F: Future<Output = Result<T>>,
     {
@@ -51,7 +54,7 @@ impl Link {
     pub(crate) async fn within<T, F>(
         &self,
         deadline: Duration,
-        call: impl FnOnce(Collection<Document>) -> F,
+        call: impl FnOnce(Trail) -> F,
     ) -> StoreResult<Result<T>>
     where
         F: Future<Output = Result<T>>,
@@ -65,7 +68,7 @@ impl Link {
 }
 
 /// Looks the address up, where that is a matter of DNS; the driver then connects by itself.
-async fn open(address: ConnectionString) -> Result<Collection<Document>> {
+async fn open(address: ConnectionString) -> Result<Trail> {
     let mut options = ClientOptions::parse(address).await?;
     options.app_name.get_or_insert_with(|| DATABASE.to_owned());
     options.server_selection_timeout = Some(REACH);

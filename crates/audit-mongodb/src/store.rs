@@ -14,7 +14,7 @@ use countersign_ports::{
 };
 use futures_util::TryStreamExt;
 use mongodb::bson::raw::RawDocumentBuf;
-use mongodb::bson::{Bson, Document, doc};
+use mongodb::bson::{Bson, doc};
 use std::time::Duration;
 
 /// How long preparing may take. An index that is not made by then is made on by the server.
@@ -78,9 +78,10 @@ impl MongoAuditStore {
             let found =
                 trail.find(doc! { "$and": conditions }).sort(order(Direction::Ascending)).limit(BATCH);
             let batch_size = u32::try_from(BATCH).unwrap_or(u32::MAX);
-            found.batch_size(batch_size).max_time(PATIENCE).await?.try_collect::<Vec<Document>>().await
+            found.batch_size(batch_size).max_time(PATIENCE).await?.try_collect::<Vec<_>>().await
         });
-        let events = found.await?.into_iter().map(read).collect::<StoreResult<Vec<AuditEvent>>>()?;
+        let events =
+            found.await?.iter().map(|document| read(document)).collect::<StoreResult<Vec<AuditEvent>>>()?;
         let ids: Vec<Bson> = events.iter().map(|event| key(event.id.as_uuid())).collect();
         if !ids.is_empty() {
             let nowhere = doc! { "event.origin.ip": Bson::Null, "event.origin.user_agent": Bson::Null };
@@ -105,7 +106,7 @@ impl AuditStore for MongoAuditStore {
         }
         let documents = events.iter().map(write).collect::<StoreResult<Vec<RawDocumentBuf>>>()?;
         let told = self.link.within(DEADLINE, |trail| async move {
-            trail.clone_with_type::<RawDocumentBuf>().insert_many(documents).ordered(false).await.map(drop)
+            trail.insert_many(documents).ordered(false).await.map(drop)
         });
         told.await?.or_else(inserted)
     }
@@ -113,7 +114,7 @@ impl AuditStore for MongoAuditStore {
     async fn find(&self, id: EventId) -> StoreResult<Option<AuditEvent>> {
         let by_id = doc! { "_id": key(id.as_uuid()) };
         let found = self.link.ask(|trail| async move { trail.find_one(by_id).max_time(PATIENCE).await });
-        found.await?.map(read).transpose()
+        found.await?.map(|document| read(&document)).transpose()
     }
 
     async fn list(&self, request: &ListRequest<AuditFilter, AuditSort>) -> StoreResult<Listed<AuditEvent>> {
@@ -124,9 +125,9 @@ impl AuditStore for MongoAuditStore {
         let limit = request.limit.saturating_add(1);
         let found = self.link.ask(|trail| async move {
             let found = trail.find(part).sort(order).skip(skip).limit(limit.into());
-            found.batch_size(limit).max_time(PATIENCE).await?.try_collect::<Vec<Document>>().await
+            found.batch_size(limit).max_time(PATIENCE).await?.try_collect::<Vec<_>>().await
         });
-        let events = found.await?.into_iter().map(read).collect::<StoreResult<_>>()?;
+        let events = found.await?.iter().map(|document| read(document)).collect::<StoreResult<_>>()?;
         Ok(Listed::of(events, request.limit, position))
     }
 

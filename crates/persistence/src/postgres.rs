@@ -58,6 +58,10 @@ fn detach(object: Object) {
     Object::take(object).driver.abort();
 }
 
+/// An audit event as it is without where its actor was.
+const EVENT_WITHOUT_PLACE: &str =
+    "jsonb_set(jsonb_set(event, '{origin,ip}', 'null'), '{origin,user_agent}', 'null')";
+
 async fn begin(conn: &mut Conn) -> QueryResult<()> {
     AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN").await
 }

@@ -55,6 +55,9 @@ fn detach(object: Object) {
     drop(Object::take(object));
 }
 
+/// An audit event as it is without where its actor was.
+const EVENT_WITHOUT_PLACE: &str = "json_set(event, '$.origin.ip', NULL, '$.origin.user_agent', NULL)";
+
 /// Takes the one write lock from the start: a transaction that reads first and writes later could lose to
 /// another one half-way.
 async fn begin(conn: &mut Conn) -> QueryResult<()> {

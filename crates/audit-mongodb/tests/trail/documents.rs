@@ -2,7 +2,7 @@
 
 use super::support::{documents, event, open, prepared, user};
 use countersign_audit_mongodb::{MongoAuditStore, MongoSettings};
-use countersign_domain::AuditEvent;
+use countersign_domain::{Action, Actor, AuditEvent, Origin, Outcome, RequestId};
 use countersign_ports::{AuditStore, Selection, StoreError};
 use countersign_testkit::mongodb_database;
 use mongodb::bson::{Bson, DateTime, Document, doc};
@@ -75,7 +75,16 @@ fn stages(plan: &Document, into: &mut Vec<String>) {
 async fn every_list_is_read_from_an_index_and_not_sorted() {
     let url = mongodb_database();
     let trail = prepared(url.clone()).await;
-    let events: Vec<_> = (1..=200).map(event).collect();
+    // The filters select a tenth each.
+    let other = |n: u128| AuditEvent {
+        action: Action::SteppedUp,
+        actor: Actor::User { id: user(n), session: None },
+        subject: Some(user(n)),
+        origin: Origin::local(RequestId::from_uuid(Uuid::from_u128(n))),
+        outcome: if n % 10 == 1 { Outcome::Refused { reason: String::new() } } else { Outcome::Done },
+        ..event(n)
+    };
+    let events: Vec<_> = (100..=400).map(|n| if n % 10 == 0 { event(n) } else { other(n) }).collect();
     trail.append(&events).await.unwrap();
     let database = documents(&url).await.client().default_database().unwrap();
     let after = |filter: Document| {
@@ -94,7 +103,7 @@ async fn every_list_is_read_from_an_index_and_not_sorted() {
         (doc! { "subject": binary(8) }, "by_subject"),
         (doc! { "$or": [{ "actor": binary(7) }, { "subject": binary(7) }] }, "by_actor"),
         (doc! { "refused": true }, "refused"),
-        (doc! { "request": binary(10) }, "request"),
+        (doc! { "request": binary(9) }, "request"),
         (doc! { "at": { "$gte": 5_i64 } }, "order"),
     ];
     for (filter, index) in filters {

@@ -1,19 +1,19 @@
 //! The audit trail, in the primary database.
 
-use super::super::Backend;
+use super::super::{Backend, EVENT_WITHOUT_PLACE};
 use super::database::SqlDatabase;
 use super::lease::Lease;
 use super::listing::{counted, moment, part_of_list};
 use crate::row::AuditRow;
 use crate::schema::{audit_counts, audit_events};
-use crate::types::{At, Json, Key};
+use crate::types::{At, Document, Json, Key};
 use async_trait::async_trait;
 use countersign_domain::{AuditEvent, EventId, Instant, UserId};
 use countersign_ports::{
     AuditFilter, AuditRetention, AuditSort, AuditStore, ListRequest, Listed, Position, Selection, SortKey,
     StoreResult,
 };
-use diesel::dsl::IntoBoxed;
+use diesel::dsl::{IntoBoxed, sql};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -63,13 +63,16 @@ fn position(event: &AuditEvent) -> Position {
 impl AuditStore for SqlDatabase {
     async fn append(&self, events: &[AuditEvent]) -> StoreResult<()> {
         let mut lease = Lease::begin(&self.writers).await?;
-        ask!(lease, |conn| {
-            for event in events {
-                let insert = diesel::insert_into(audit_events::table).values(AuditRow::try_from(event)?);
-                insert.on_conflict_do_nothing().execute(conn).await?;
-            }
-            Ok(())
-        })?;
+        // A part at a time, each in its own time.
+        for part in events.chunks(PART) {
+            ask!(lease, |conn| {
+                for event in part {
+                    let insert = diesel::insert_into(audit_events::table).values(AuditRow::try_from(event)?);
+                    insert.on_conflict_do_nothing().execute(conn).await?;
+                }
+                Ok(())
+            })?;
+        }
         lease.commit().await
     }
 
@@ -117,7 +120,9 @@ impl AuditStore for SqlDatabase {
     }
 }
 
-/// How many events one transaction changes: few enough to hold no lock for long, nor much in memory.
+/// How many events are written before the database must have answered.
+const PART: usize = 50;
+/// How many events one transaction changes: few enough to hold no lock for long.
 const BATCH: i64 = 500;
 
 /// What one transaction did, and where the next goes on.
@@ -136,16 +141,12 @@ impl SqlDatabase {
             if let Some((last_at, last_id)) = last {
                 query = query.filter(at.ge(last_at).and(at.gt(last_at).or(id.gt(last_id))));
             }
-            let query = query.order((at, id)).limit(BATCH).select((at, id, audit_events::event));
-            let rows = query.load::<(At, Key, Json)>(conn).await?;
-            for (_, id, event) in &rows {
-                let mut event: AuditEvent = event.read()?;
-                event.origin.forget_place();
-                let row = diesel::update(audit_events::table.find(id));
-                row.set(audit_events::event.eq(Json::write(&event)?)).execute(conn).await?;
-            }
-            let last = rows.last().map(|(at, id, _)| (*at, *id));
-            Ok(Batch { events: super::row_count(rows.len()), last })
+            let rows = query.order((at, id)).limit(BATCH).select((at, id)).load::<(At, Key)>(conn).await?;
+            let batch = Batch { events: super::row_count(rows.len()), last: rows.last().copied() };
+            let ids = audit_events::table.filter(id.eq_any(rows.into_iter().map(|(_, id)| id)));
+            let nowhere = sql::<Document>(EVENT_WITHOUT_PLACE);
+            diesel::update(ids).set(audit_events::event.eq(nowhere)).execute(conn).await?;
+            Ok(batch)
         })?;
         lease.commit().await?;
         Ok(batch)

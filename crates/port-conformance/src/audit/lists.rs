@@ -57,7 +57,8 @@ pub async fn pages_are_in_order_and_end(trail: Trail) {
                 assert_eq!(listed.next.is_some(), page.last() != expected.last());
                 pages = number;
             }
-            let beyond = list(&trail, &filter, direction, Slice::Page(pages + 1), 7).await;
+            let beyond =
+                list(&trail, &filter, direction, Slice::Page(pages + 1), u32::try_from(limit).unwrap()).await;
             assert!(beyond.next.is_none());
             assert!(list(&trail, &filter, direction, Slice::Page(u32::MAX), 100).await.items.is_empty());
         }
