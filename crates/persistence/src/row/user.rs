@@ -3,8 +3,8 @@
 use super::{corrupt, read_roles};
 use crate::schema::users;
 use crate::types::{At, Json, Key};
-use countersign_domain::{AccountState, EmailAddress, NewUser, PasswordHash, User, Username};
-use countersign_ports::{LoginRecord, StoredPassword};
+use countersign_domain::{AccountState, EmailAddress, Instant, NewUser, PasswordHash, User, Username};
+use countersign_ports::{ImportedUser, LoginRecord, StoredPassword};
 use diesel::prelude::*;
 use diesel::result::Error;
 
@@ -73,7 +73,7 @@ pub(crate) fn read_login(
     })
 }
 
-/// An account to be inserted; its number, version and counters are the table's defaults.
+/// An account to be inserted; its number and version are the table's defaults.
 #[derive(Debug, Insertable)]
 #[diesel(table_name = users)]
 pub(crate) struct NewUserRow<'a> {
@@ -87,6 +87,8 @@ pub(crate) struct NewUserRow<'a> {
     state: &'static str,
     created_at: At,
     updated_at: At,
+    last_login_at: Option<At>,
+    login_count: i64,
 }
 
 impl<'a> TryFrom<&'a NewUser> for NewUserRow<'a> {
@@ -104,7 +106,19 @@ impl<'a> TryFrom<&'a NewUser> for NewUserRow<'a> {
             state: AccountState::Active.as_str(),
             created_at: At(user.created_at),
             updated_at: At(user.created_at),
+            last_login_at: None,
+            login_count: 0,
         })
+    }
+}
+
+impl<'a> NewUserRow<'a> {
+    /// The row of an account that comes from elsewhere.
+    pub(crate) fn imported(user: &'a ImportedUser, now: Instant) -> QueryResult<Self> {
+        let ImportedUser { account, state, last_login_at, login_count, password: _, roles: _ } = user;
+        let row = Self::try_from(account)?;
+        let (last_login_at, login_count) = (last_login_at.map(At), *login_count);
+        Ok(Self { state: state.as_str(), updated_at: At(now), last_login_at, login_count, ..row })
     }
 }
 

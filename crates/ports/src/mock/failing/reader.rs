@@ -2,14 +2,14 @@
 
 use super::{Fuse, accessors, delegate};
 use crate::{
-    ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, DeadLetter, LoginAttemptLookup, LoginRecord, OneTimeTokenLookup,
-    OutboxLookup, OutboxState, Reader, RefreshRecord, RefreshTokenLookup, RevocationLookup, RoleLookup,
-    SecondFactorLookup, SessionLookup, UserLookup,
+    ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, DeadLetter, Holders, ImportedUser, LoginAttemptLookup,
+    LoginRecord, OneTimeTokenLookup, OutboxLookup, OutboxState, Reader, RefreshRecord, RefreshTokenLookup,
+    RevocationLookup, RoleLookup, SecondFactorLookup, SessionLookup, UserLookup,
 };
 use async_trait::async_trait;
 use countersign_domain::{
-    ApiKeyId, AttemptScope, AttemptSubject, Attempts, Instant, LoginIdentifier, OneTimeToken, Permission,
-    Purpose, Revocation, RoleName, Session, SessionId, TokenHash, TotpFactor, User, UserId,
+    AccountState, ApiKeyId, AttemptScope, AttemptSubject, Attempts, Instant, LoginIdentifier, OneTimeToken,
+    Permission, Purpose, Revocation, RoleName, Session, SessionId, TokenHash, TotpFactor, User, UserId,
 };
 
 pub(super) struct FailingReader {
@@ -21,8 +21,11 @@ delegate!(FailingReader.users: UserLookup {
     find(id: UserId) -> Option<User>;
     for_login(identifier: &LoginIdentifier) -> Option<LoginRecord>;
     with_password(id: UserId) -> Option<LoginRecord>;
+    holders(of: &[ImportedUser]) -> Vec<Holders>;
+    export(after: Option<UserId>, state: Option<AccountState>, limit: u32) -> Vec<LoginRecord>;
 });
 delegate!(FailingReader.roles: RoleLookup {
+    names() -> Vec<RoleName>;
     of(user: UserId) -> Vec<RoleName>;
     permissions_of(user: UserId) -> Vec<Permission>;
     is_held(role: &RoleName) -> bool;

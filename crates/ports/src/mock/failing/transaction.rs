@@ -2,7 +2,7 @@
 
 use super::{Fuse, accessors, delegate};
 use crate::{
-    ApiKeyRepository, ClaimedEnvelope, CredentialRepository, LoginAttemptRepository, MacTag,
+    ApiKeyRepository, ClaimedEnvelope, CredentialRepository, ImportedUser, LoginAttemptRepository, MacTag,
     OneTimeTokenRepository, OutboxRepository, RefreshTokenRepository, RevocationRepository, RoleRepository,
     SecondFactorRepository, SessionRepository, StoreResult, Transaction, UserRepository,
 };
@@ -20,6 +20,7 @@ pub(super) struct FailingTransaction {
 
 delegate!(FailingTransaction.users: UserRepository {
     insert(user: &NewUser) -> User;
+    import(users: &[ImportedUser], now: Instant) -> Vec<bool>;
     lock(id: UserId) -> Option<User>;
     update(user: &User) -> User;
     record_login(id: UserId, now: Instant) -> bool;
