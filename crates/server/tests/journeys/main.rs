@@ -15,6 +15,7 @@ mod database_away;
 mod forge;
 mod forged_tokens;
 mod headers;
+mod imports;
 mod installation;
 mod jar;
 mod limits;
