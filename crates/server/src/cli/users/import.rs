@@ -16,7 +16,7 @@ use super::progress::Progress;
 use super::tally::{Counts, Tally};
 use super::{STANDARD, adapters, private_file};
 use crate::config::Settings;
-use crate::failure::{CommandResult, Explain};
+use crate::failure::{CommandError, CommandResult, Explain};
 use crate::output::say;
 
 const CANNOT: &str = "the accounts cannot be imported";
@@ -81,7 +81,10 @@ fn source(arguments: &ImportArguments) -> CommandResult<Box<dyn Read>> {
 /// A new report; of a run that goes on, the one before.
 fn report(arguments: &ImportArguments, goes_on: bool) -> CommandResult<Option<File>> {
     let Some(path) = &arguments.report else { return Ok(None) };
-    let file = if goes_on { private_file::append(path) } else { private_file::create(path) };
-    let remedy = "name a file in a folder where this user may write";
+    let remedy = "name another file, in a folder where this user may write";
+    if path.canonicalize().ok().is_some_and(|report| arguments.file.canonicalize().ok() == Some(report)) {
+        return Err(CommandError::new("the report would replace what is imported", remedy));
+    }
+    let file = if goes_on { private_file::append(path) } else { private_file::create_or_open(path) };
     file.explain(format_args!("cannot write {}", path.display()), remedy).map(Some)
 }

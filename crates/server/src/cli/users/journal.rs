@@ -8,7 +8,7 @@ use countersign_domain::UserId;
 use serde::{Deserialize, Serialize};
 
 use super::lines::Place;
-use super::private_file::{beside, create};
+use super::private_file::{Whole, beside};
 use super::tally::Counts;
 
 /// How far an import got.
@@ -42,9 +42,9 @@ impl Journal {
 
     /// Replaces what it says.
     pub(super) fn write(&self, entry: &Entry) -> io::Result<()> {
-        let part = beside(&self.path, ".part");
-        serde_json::to_writer(create(&part)?, entry)?;
-        std::fs::rename(&part, &self.path)
+        let mut file = Whole::begin(&self.path)?;
+        serde_json::to_writer(&mut file, entry)?;
+        file.complete()
     }
 
     /// Removes it.

@@ -7,8 +7,16 @@ use std::path::{Path, PathBuf};
 
 const FOR_THE_OWNER: u32 = 0o600;
 
+/// A new file, in place of any of this name; a device, a pipe or a link is written to as it is.
+pub(super) fn create_or_open(path: &Path) -> io::Result<File> {
+    match std::fs::symlink_metadata(path) {
+        Ok(metadata) if !metadata.is_file() => OpenOptions::new().write(true).open(path),
+        Ok(_) | Err(_) => create(path),
+    }
+}
+
 /// A new file, in place of any of this name.
-pub(super) fn create(path: &Path) -> io::Result<File> {
+fn create(path: &Path) -> io::Result<File> {
     // Not over an old one, which may be readable for others or a link to somewhere else.
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -37,8 +45,11 @@ pub(super) struct Whole {
 }
 
 impl Whole {
-    /// Begins to write what shall be at this path.
+    /// Begins to write what shall be at this path, where an ordinary file may be now.
     pub(super) fn begin(path: &Path) -> io::Result<Self> {
+        if std::fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(io::Error::other("there is something that is no ordinary file"));
+        }
         let part = beside(path, ".part");
         let file = Some(BufWriter::new(create(&part)?));
         Ok(Self { part, path: path.to_owned(), file })

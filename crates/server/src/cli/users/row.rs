@@ -6,7 +6,7 @@ use countersign_domain::{
     PhoneNumber, Profile, RoleName, TimeZone, UserId, Username, Violation,
 };
 use countersign_ports::{ImportedUser, LoginRecord};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::fields::{Fields, RowError, wrong_type};
 
