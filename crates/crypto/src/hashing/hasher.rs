@@ -85,10 +85,10 @@ impl PasswordHasher for ArgonHasher {
         let stored = Stored::parse(hash.as_phc()).map_err(|why| HashingError::Failed(why.into()))?;
         let (outdated, password) = (!stored.is_current(self.cost), password.clone());
         let matches = self.run(move |memory| stored.matches(password.expose(), memory)).await?;
-        Ok(match matches {
-            true if outdated => Verification::MatchOutdated,
-            true => Verification::Match,
-            false => Verification::Mismatch,
+        Ok(match (matches, outdated) {
+            (true, true) => Verification::MatchOutdated,
+            (true, false) => Verification::Match,
+            (false, _) => Verification::Mismatch,
         })
     }
 

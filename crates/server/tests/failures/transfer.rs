@@ -47,6 +47,5 @@ async fn dump_users() {
         let command = DumpUsersCommand { state: None, with_hashes: true, origin: world.origin() };
         DumpUsers::new(&ports).execute(command).await
     };
-    let mut dump = world.fail_each_call(run).await.unwrap();
-    assert_eq!(dump.next().await.unwrap().len(), 1);
+    world.fail_each_call(run).await.unwrap();
 }

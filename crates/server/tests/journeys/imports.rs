@@ -112,7 +112,7 @@ async fn everybody_logs_in_with_his_old_password_and_it_is_hashed_anew(site: Ins
 async fn an_account_arrives_whole_and_without_a_password_it_gets_one_by_mail(site: Installation) {
     let id = "0f8fad5b-d9cb-469f-a165-70867728950e";
     let ada = json!({
-        "id": id, "username": "Ada", "email": "Ada@Example.org", "email_verified": true, "full_name": "Ada Lovelace",
+        "id": id, "username": "Ada", "email": "ada@example.org", "email_verified": true, "full_name": "Ada Lovelace",
         "timezone": "Europe/London", "language": "en", "roles": ["user", "user"], "status": "active",
         "created_at": "2001-02-03T04:05:06Z", "last_login_at": "2020-01-01T00:00:00+01:00", "login_count": 41,
         "password_hash": null,
@@ -126,7 +126,7 @@ async fn an_account_arrives_whole_and_without_a_password_it_gets_one_by_mail(sit
 
     let forgot = json!({ "email": "ada@example.org" });
     expect(200, site.api().post("/api/v1/auth/password/forgot", forgot).await);
-    let mail = site.mail("Ada@Example.org", 1).await;
+    let mail = site.mail("ada@example.org", 1).await;
     let reset = json!({ "token": mail.token(), "password": "seven quiet geese in a row" });
     expect(200, site.api().post("/api/v1/auth/password/reset", reset).await);
     let login = expect(200, site.try_log_in("ada", "seven quiet geese in a row").await);

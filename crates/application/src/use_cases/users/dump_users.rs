@@ -80,7 +80,9 @@ impl UserDump {
         let mut page = self.store.reader().await?.users().export(self.after, self.state, PAGE).await?;
         self.after = page.last().map(|record| record.user.id).or(self.after);
         if !self.with_hashes {
-            page.iter_mut().for_each(|record| record.password = None);
+            for record in &mut page {
+                record.password = None;
+            }
         }
         Ok(page)
     }

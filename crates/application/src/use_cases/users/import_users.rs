@@ -119,11 +119,9 @@ impl ImportUsers {
         let left = || rows.iter().zip(&stored).filter(|(_, stored)| !**stored).map(|(row, _)| row);
         let refused: Vec<ImportedUser> = left().map(|row| row.user.clone()).collect();
         let mut judged = left().zip(self.holders(&refused).await?).map(|(row, held)| judge(row, held));
-        let outcomes = stored.iter().map(|stored| match stored {
-            true => RowOutcome::Created,
-            // There is one for each that was not stored.
-            false => judged.next().unwrap_or(RowOutcome::Contested),
-        });
+        // There is a judgement for each that was not stored.
+        let mut refusal = || judged.next().unwrap_or(RowOutcome::Contested);
+        let outcomes = stored.iter().map(|stored| if *stored { RowOutcome::Created } else { refusal() });
         Ok(outcomes.collect())
     }
 
@@ -186,9 +184,10 @@ fn details(rows: &[ImportRow], source: String) -> Map<String, Value> {
 /// Why a row was not stored.
 fn judge(row: &ImportRow, held: Holders) -> RowOutcome {
     let id = Some(row.user.account.id);
-    let exists = match row.has_own_id {
-        true => held.has_id && (held.username == id || held.email == id),
-        false => held.username.is_some() && held.username == held.email,
+    let exists = if row.has_own_id {
+        held.has_id && (held.username == id || held.email == id)
+    } else {
+        held.username.is_some() && held.username == held.email
     };
     if exists {
         return RowOutcome::Exists;

@@ -50,7 +50,7 @@ type Batch = (Vec<ReadRow>, Vec<(u64, Vec<RowError>)>);
 
 impl Run {
     /// Imports what is left; says what became of it.
-    pub(super) async fn to_the_end(mut self) -> CommandResult<ExitCode> {
+    pub(super) async fn finish(mut self) -> CommandResult<ExitCode> {
         loop {
             let (rows, refused) = self.read_batch().explain("the file cannot be read", AGAIN)?;
             if rows.is_empty() && refused.is_empty() {

@@ -43,7 +43,7 @@ pub(super) async fn run(arguments: &ImportArguments, settings: &Settings) -> Com
         lines,
         journal,
     };
-    run.to_the_end().await
+    run.finish().await
 }
 
 type Begun = (Lines<Box<dyn Read>>, Option<Journal>, Counts);

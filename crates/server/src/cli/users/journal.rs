@@ -65,7 +65,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::of(&folder.path().join("users.ndjson"));
         assert_eq!(journal.read(), None);
-        let place = Place { lines: 7, bytes: 700, digest: "abc".to_owned() };
+        let place = Place { lines: 7, bytes: 700, digest: b"abc".to_vec() };
         let account = "0199b4f0-0000-7000-8000-000000000001".parse().unwrap();
         let entry = Entry { place, counts: Counts { created: 6, failed: 1, ..Counts::default() }, account };
         journal.write(&entry).unwrap();

@@ -26,13 +26,13 @@ pub(super) struct Place {
     /// How many bytes.
     pub(super) bytes: u64,
     /// SHA-256 of these bytes.
-    pub(super) digest: String,
+    pub(super) digest: Vec<u8>,
 }
 
 /// Reads lines. Memory does not depend on how long they are.
 pub(super) struct Lines<R> {
     reader: BufReader<R>,
-    lines: u64,
+    count: u64,
     bytes: u64,
     digest: Context,
 }
@@ -40,26 +40,25 @@ pub(super) struct Lines<R> {
 impl<R: Read> Lines<R> {
     pub(super) fn new(source: R) -> Self {
         let reader = BufReader::with_capacity(MAX_BYTES, source);
-        Self { reader, lines: 0, bytes: 0, digest: Context::new(&SHA256) }
+        Self { reader, count: 0, bytes: 0, digest: Context::new(&SHA256) }
     }
 
     /// The next line that is not blank, with its number, counted from 1.
     pub(super) fn next(&mut self) -> io::Result<Option<(u64, Line)>> {
         loop {
             let Some(line) = self.read()? else { return Ok(None) };
-            self.lines = self.lines.saturating_add(1);
-            match line {
+            self.count = self.count.saturating_add(1);
+            match &line {
                 Line::Text(text) if text.iter().all(u8::is_ascii_whitespace) => {}
-                line => return Ok(Some((self.lines, line))),
+                Line::Text(_) | Line::TooLong => return Ok(Some((self.count, line))),
             }
         }
     }
 
     /// Where reading has got to: after a whole line.
     pub(super) fn place(&self) -> Place {
-        let digest = self.digest.clone().finish();
-        let digest = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        Place { lines: self.lines, bytes: self.bytes, digest }
+        let digest = self.digest.clone().finish().as_ref().to_vec();
+        Place { lines: self.count, bytes: self.bytes, digest }
     }
 
     pub(super) fn bytes(&self) -> u64 {
@@ -69,7 +68,7 @@ impl<R: Read> Lines<R> {
     /// Goes on at a place, from the start, if what comes before it is what was read then.
     pub(super) fn skip_to(mut self, place: &Place) -> io::Result<Option<Self>> {
         io::copy(&mut (&mut self.reader).take(place.bytes), &mut Feed(&mut self.digest))?;
-        (self.lines, self.bytes) = (place.lines, place.bytes);
+        (self.count, self.bytes) = (place.lines, place.bytes);
         Ok((self.place() == *place).then_some(self))
     }
 

@@ -19,29 +19,29 @@ pub(super) struct ReadRow {
 }
 
 /// Reads an account; says everything that is wrong with it.
-pub(super) fn read(line: u64, text: &[u8], rules: &ImportRules) -> Result<ReadRow, Vec<RowError>> {
+pub(super) fn read(line: u64, text: &[u8], policy: &ImportRules) -> Result<ReadRow, Vec<RowError>> {
     let mut fields = Fields::parse(text).map_err(|error| vec![error])?;
     let id = fields.text("id", identifier);
     let username = fields.required("username", Username::parse);
     let email = fields.required("email", EmailAddress::parse);
     let is_verified = fields.read("email_verified", truth).unwrap_or_default();
-    let hash = fields.text("password_hash", |text| rules.password_hash(text));
+    let hash = fields.text("password_hash", |text| policy.password_hash(text));
     let profile = profile(&mut fields);
-    let roles = fields.read("roles", names).map(|names| roles(&names, &mut fields, rules));
+    let roles = fields.read("roles", names).map(|names| roles(&names, &mut fields, policy));
     let state = fields.text("status", state).unwrap_or(AccountState::Active);
-    let created_at = fields.text("created_at", |text| rules.past(text));
-    let last_login_at = fields.text("last_login_at", |text| rules.past(text));
+    let created_at = fields.text("created_at", |text| policy.past(text));
+    let last_login_at = fields.text("last_login_at", |text| policy.past(text));
     let login_count = fields.read("login_count", count).unwrap_or_default();
     fields.finish()?;
     // Without errors both are there.
     let (username, email) = username.zip(email).ok_or_else(Vec::new)?;
     let account = NewUser {
-        id: id.unwrap_or_else(|| rules.new_id()),
+        id: id.unwrap_or_else(|| policy.new_id()),
         username,
         email,
-        email_verified_at: is_verified.then(|| rules.now()),
+        email_verified_at: is_verified.then(|| policy.now()),
         profile,
-        created_at: created_at.unwrap_or_else(|| rules.now()),
+        created_at: created_at.unwrap_or_else(|| policy.now()),
     };
     let is_weak = hash.as_ref().is_some_and(|hash| hash.is_weak);
     let password = hash.map(|hash| hash.hash);
@@ -86,10 +86,10 @@ fn profile(fields: &mut Fields) -> Profile {
     }
 }
 
-fn roles(names: &[String], fields: &mut Fields, rules: &ImportRules) -> Vec<RoleName> {
+fn roles(names: &[String], fields: &mut Fields, policy: &ImportRules) -> Vec<RoleName> {
     let mut roles = Vec::new();
     for name in names {
-        match rules.role(name) {
+        match policy.role(name) {
             Ok(role) if roles.contains(&role) => {}
             Ok(role) => roles.push(role),
             Err(invalid) => {
