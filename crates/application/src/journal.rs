@@ -53,6 +53,11 @@ impl Journal {
         self.entry(deed, Outcome::Done, serde_json::Map::from_iter([(detail.to_owned(), value)]))
     }
 
+    /// Likewise, with several.
+    pub(crate) fn done_with_all(&self, deed: Deed<'_>, details: serde_json::Map<String, Value>) -> Envelope {
+        self.entry(deed, Outcome::Done, details)
+    }
+
     /// The entry that a deed was refused, for a reason with a stable name.
     pub(crate) fn refused(&self, deed: Deed<'_>, reason: &str) -> Envelope {
         self.entry(deed, Outcome::Refused { reason: reason.to_owned() }, serde_json::Map::new())

@@ -74,9 +74,7 @@ async fn a_hash_that_cannot_or_must_not_be_computed_fails_without_work() {
     for phc in [
         "",
         "plain",
-        "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
-        &format!("$argon2i$v=19$m=19456,t=2,p=1${rest}"),
-        &format!("$argon2id$v=16$m=19456,t=2,p=1${rest}"),
+        "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWM",
         &format!("$argon2id$v=19$m=1048577,t=1,p=1${rest}"),
         &format!("$argon2id$v=19$m=4294967295,t=4294967295,p=1${rest}"),
         &format!("$argon2id$v=19$m=19456,t=1000,p=1${rest}"),

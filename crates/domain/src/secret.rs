@@ -121,7 +121,7 @@ impl fmt::Debug for TokenHash {
     }
 }
 
-/// A password hash as a PHC string, parameters and salt included.
+/// A password hash as a PHC string, parameters and salt included; an imported one may have another form.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(Zeroizing<String>);
 

@@ -1,5 +1,14 @@
 //! The store on PostgreSQL.
 
+/// Executes statements in order, without waiting for the answer of one before the next is sent.
+macro_rules! execute_all {
+    ($conn:expr, $statements:expr) => {{
+        let conn: &Conn = $conn;
+        let executed = $statements.map(|statement| async move { statement.execute(&mut { conn }).await });
+        futures_util::future::try_join_all(executed).await?
+    }};
+}
+
 mod connector;
 mod errors;
 mod feed;

@@ -1,5 +1,16 @@
 //! The store in a file.
 
+/// Executes statements in order.
+macro_rules! execute_all {
+    ($conn:expr, $statements:expr) => {{
+        let mut counts = Vec::new();
+        for statement in $statements {
+            counts.push(statement.execute($conn).await?);
+        }
+        counts
+    }};
+}
+
 mod errors;
 mod feed;
 mod pool;

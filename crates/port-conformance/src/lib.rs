@@ -77,6 +77,15 @@ macro_rules! store_cases {
                 only_a_closed_account_is_purged_and_all_of_it
                 an_entry_has_the_roles_and_the_second_factor
             }
+            imports {
+                an_imported_account_comes_back_whole
+                accounts_whose_keys_are_taken_are_left_out_whole
+                an_import_of_nothing_is_no_error
+                a_role_that_does_not_exist_fails_the_import
+                of_two_imports_at_once_each_account_is_stored_once
+                who_holds_the_keys_of_an_account_is_told
+                an_export_goes_by_identifier_to_the_end
+            }
             credentials {
                 a_password_is_replaced_by_the_next
                 a_removed_password_is_gone_and_removing_none_is_no_error
@@ -84,6 +93,7 @@ macro_rules! store_cases {
                 a_password_stands_until_it_is_set_again
             }
             roles {
+                the_roles_there_are_are_listed_sorted
                 a_role_is_granted_once
                 a_role_that_does_not_exist_is_a_failure
                 roles_are_listed_sorted

@@ -2,6 +2,7 @@
 
 pub(crate) mod api_keys;
 pub(crate) mod credentials;
+pub(crate) mod imports;
 pub(crate) mod login_attempts;
 pub(crate) mod one_time_tokens;
 pub(crate) mod outbox;

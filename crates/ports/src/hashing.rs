@@ -2,7 +2,7 @@
 
 use crate::Cause;
 use async_trait::async_trait;
-use countersign_domain::{Password, PasswordHash};
+use countersign_domain::{Invalid, Password, PasswordHash};
 use std::time::Duration;
 
 /// Why a password was not hashed.
@@ -26,8 +26,17 @@ pub enum Verification {
     Mismatch,
     /// The password.
     Match,
-    /// The password, hashed with weaker parameters than today's: hash it again.
+    /// The password, hashed with weaker parameters than today's or by another function: hash it again.
     MatchOutdated,
+}
+
+/// A hash that another system made and that passwords can be compared with here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedHash {
+    /// The hash.
+    pub hash: PasswordHash,
+    /// Whether it protects its password poorly; the next login replaces it.
+    pub is_weak: bool,
 }
 
 /// Hashes passwords: slowly, in memory, and not too many at a time.
@@ -36,9 +45,14 @@ pub enum Verification {
 pub trait PasswordHasher: Send + Sync {
     /// Hashes with a fresh salt and today's parameters.
     async fn hash(&self, password: &Password) -> Result<PasswordHash, HashingError>;
-    /// Compares a password with a hash, in constant time.
+    /// Compares a password with a hash, ours or an imported one, in constant time.
     async fn verify(&self, password: &Password, hash: &PasswordHash) -> Result<Verification, HashingError>;
-    /// Does the work of [`verify`](Self::verify) and finds nothing: for accounts that do not exist or have no
-    /// password, so that the time tells nothing.
+    /// Takes the hash of another system, if passwords can be compared with it at a bounded cost.
+    ///
+    /// # Errors
+    /// What is wrong with it, without repeating it.
+    fn import(&self, text: &str) -> Result<ImportedHash, Invalid>;
+    /// Does the work of [`verify`](Self::verify) with a hash of ours and finds nothing: for accounts that do not exist
+    /// or have no password, so that the time tells nothing. It tells of an imported hash that no login has replaced yet.
     async fn verify_nothing(&self, password: &Password) -> Result<(), HashingError>;
 }

@@ -52,7 +52,7 @@ pub use api_keys::{ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, ApiKeyRepository};
 pub use audit::{AuditFilter, AuditRetention, AuditSort, AuditStore};
 pub use collection::{Direction, ListRequest, Listed, Position, Selection, Slice, Sort, SortKey};
 pub use credentials::CredentialRepository;
-pub use hashing::{HashingError, PasswordHasher, Verification};
+pub use hashing::{HashingError, ImportedHash, PasswordHasher, Verification};
 pub use login_attempts::{LoginAttemptLookup, LoginAttemptRepository};
 pub use mac::{Mac, MacPurpose, MacTag};
 pub use mailer::{MailError, Mailer};
@@ -71,4 +71,7 @@ pub use sources::{Clock, Ids, TokenGenerator};
 pub use store::{Cause, Reader, Store, StoreError, StoreResult, Transaction, UniqueKey, finish};
 pub use tokens::{AccessClaims, AccessTokens, SignedToken, SigningError, TokenRefusal};
 pub use totp::Totp;
-pub use users::{LoginRecord, StoredPassword, UserEntry, UserFilter, UserLookup, UserRepository, UserSort};
+pub use users::{
+    Holders, ImportedUser, LoginRecord, StoredPassword, UserEntry, UserFilter, UserLookup, UserRepository,
+    UserSort,
+};

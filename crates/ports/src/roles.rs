@@ -8,6 +8,8 @@ use countersign_domain::{Instant, Permission, RoleName, UserId};
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait RoleLookup: Send {
+    /// The names of all roles, sorted.
+    async fn names(&mut self) -> StoreResult<Vec<RoleName>>;
     /// The names of a user's roles, sorted.
     async fn of(&mut self, user: UserId) -> StoreResult<Vec<RoleName>>;
     /// What a user may do by his roles, sorted, each once.

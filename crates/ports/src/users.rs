@@ -65,6 +65,34 @@ pub enum UserSort {
     Email,
 }
 
+/// An account as it was elsewhere: in another system, or in another installation of this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedUser {
+    /// What a new account has, too.
+    pub account: NewUser,
+    /// Whether it may be used.
+    pub state: AccountState,
+    /// When it last logged in.
+    pub last_login_at: Option<Instant>,
+    /// How often it logged in.
+    pub login_count: i64,
+    /// Its password, if it has one.
+    pub password: Option<PasswordHash>,
+    /// Its roles, each once.
+    pub roles: Vec<RoleName>,
+}
+
+/// Who has the keys of an account that is to be imported.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Holders {
+    /// Whether an account of any state has its identifier.
+    pub has_id: bool,
+    /// Who goes by its username now.
+    pub username: Option<UserId>,
+    /// Who goes by its address now.
+    pub email: Option<UserId>,
+}
+
 /// Reads accounts.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
@@ -82,6 +110,16 @@ pub trait UserLookup: Send {
     async fn list(&mut self, request: &ListRequest<UserFilter, UserSort>) -> StoreResult<Listed<UserEntry>>;
     /// How many accounts there are of a selection.
     async fn count(&mut self, selection: &Selection<UserFilter>) -> StoreResult<u64>;
+    /// For each of these accounts, in their order, who has its keys.
+    async fn holders(&mut self, of: &[ImportedUser]) -> StoreResult<Vec<Holders>>;
+    /// At most `limit` accounts that are not closed, with passwords and roles, ordered by identifier: those after
+    /// `after`, in the state `state` or in any.
+    async fn export(
+        &mut self,
+        after: Option<UserId>,
+        state: Option<AccountState>,
+        limit: u32,
+    ) -> StoreResult<Vec<LoginRecord>>;
 }
 
 /// Writes accounts.
@@ -93,6 +131,12 @@ pub trait UserRepository: Send {
     /// # Errors
     /// `Conflict(Username)` or `Conflict(Email)`; when both are taken, `Conflict(Username)`.
     async fn insert(&mut self, user: &NewUser) -> StoreResult<User>;
+    /// Stores accounts with passwords and roles, all but those of which another account, also one of these, has the
+    /// identifier, the username or the address; says for each, in their order, whether it was stored.
+    ///
+    /// # Errors
+    /// `Failed` when a role does not exist.
+    async fn import(&mut self, users: &[ImportedUser], now: Instant) -> StoreResult<Vec<bool>>;
     /// The account, locked against other writers until this transaction ends.
     async fn lock(&mut self, id: UserId) -> StoreResult<Option<User>>;
     /// Stores a changed account and returns it with its next version. Logins are counted by

@@ -1,4 +1,4 @@
-//! Argon2id itself: what it costs, and one run of it.
+//! Argon2 itself: what it costs, and one run of it.
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use zeroize::Zeroizing;
@@ -7,6 +7,18 @@ use zeroize::Zeroizing;
 pub(super) const TAG_BYTES: usize = 32;
 /// The length of a salt that we make, in bytes.
 pub(super) const SALT_BYTES: usize = 16;
+
+/// Which of the Argon2 functions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Variant {
+    pub(super) algorithm: Algorithm,
+    pub(super) version: Version,
+}
+
+impl Variant {
+    /// The one that we make hashes with.
+    pub(super) const OURS: Self = Self { algorithm: Algorithm::Argon2id, version: Version::V0x13 };
+}
 
 /// The parameters of one hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +42,14 @@ impl Cost {
 
     pub(super) fn is_absurd(self) -> bool {
         self.memory_kib > Self::MOST_MEMORY_KIB
-            || self.memory_kib.saturating_mul(self.passes) > Self::MOST_WORK_KIB
+            || self.work_kib() > Self::MOST_WORK_KIB
             || self.lanes > Self::MOST_LANES
             || self.memory_kib < self.lanes.saturating_mul(8)
+    }
+
+    /// The memory of all passes together: what the time goes by.
+    pub(super) fn work_kib(self) -> u32 {
+        self.memory_kib.saturating_mul(self.passes)
     }
 
     /// How many blocks of memory one hash takes.
@@ -40,9 +57,10 @@ impl Cost {
         usize::try_from(self.memory_kib).unwrap_or(usize::MAX)
     }
 
-    /// Runs Argon2id version 1.3 in `memory`, which is lengthened if it is too short.
+    /// Runs Argon2 in `memory`, which is lengthened if it is too short.
     pub(super) fn run(
         self,
+        variant: Variant,
         password: &[u8],
         salt: &[u8],
         tag_bytes: usize,
@@ -53,7 +71,7 @@ impl Cost {
             memory.resize(self.blocks(), Block::default());
         }
         let mut tag = Zeroizing::new(vec![0; tag_bytes]);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
+        Argon2::new(variant.algorithm, variant.version, params).hash_password_into_with_memory(
             password,
             salt,
             &mut tag,

@@ -1,20 +1,18 @@
 //! The `PasswordHasher` of Argon2id.
 
-use super::cost::{Cost, SALT_BYTES, TAG_BYTES};
-use super::pool::{NotDone, Pool};
+use super::cost::{Cost, SALT_BYTES, TAG_BYTES, Variant};
+use super::pool::{Memory, NotDone, Pool};
 use super::settings::{HashingSettings, HashingSettingsError};
+use super::stored::Stored;
 use crate::opaque_tokens::random_bytes;
-use argon2::{ARGON2ID_IDENT, Params, PasswordHash as Phc};
 use async_trait::async_trait;
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use countersign_domain::{Password, PasswordHash};
-use countersign_ports::{HashingError, PasswordHasher, Verification};
+use countersign_domain::{Invalid, Password, PasswordHash};
+use countersign_ports::{Cause, HashingError, ImportedHash, PasswordHasher, Verification};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use zeroize::Zeroizing;
 
 /// When whoever was turned away should come back.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -53,20 +51,18 @@ impl ArgonHasher {
         self.hashes_run.load(Ordering::Relaxed)
     }
 
-    async fn tag(
+    /// Has a worker hash something.
+    async fn run<T: Send + 'static>(
         &self,
-        cost: Cost,
-        password: &Password,
-        salt: Vec<u8>,
-        tag_bytes: usize,
-    ) -> Result<Zeroizing<Vec<u8>>, HashingError> {
-        let (password, hashes_run) = (password.clone(), Arc::clone(&self.hashes_run));
+        work: impl FnOnce(&mut Memory) -> Result<T, Cause> + Send + 'static,
+    ) -> Result<T, HashingError> {
+        let hashes_run = Arc::clone(&self.hashes_run);
         let run = self.pool.run(move |memory| {
             hashes_run.fetch_add(1, Ordering::Relaxed);
-            cost.run(password.expose().as_bytes(), &salt, tag_bytes, memory)
+            work(memory)
         });
         match run.await {
-            Ok(tag) => tag.map_err(|error| HashingError::Failed(error.to_string().into())),
+            Ok(outcome) => outcome.map_err(HashingError::Failed),
             Err(NotDone::Overloaded) => Err(HashingError::Overloaded { retry_after: RETRY_AFTER }),
             Err(gone @ NotDone::Gone) => Err(HashingError::Failed(gone.into())),
         }
@@ -76,47 +72,33 @@ impl ArgonHasher {
 #[async_trait]
 impl PasswordHasher for ArgonHasher {
     async fn hash(&self, password: &Password) -> Result<PasswordHash, HashingError> {
+        let (cost, password) = (self.cost, password.clone());
         let salt = random_bytes::<SALT_BYTES>();
-        let tag = self.tag(self.cost, password, salt.to_vec(), TAG_BYTES).await?;
-        Ok(phc(self.cost, &salt, &tag))
+        let tag = self.run(move |memory| {
+            let tag = cost.run(Variant::OURS, password.expose().as_bytes(), &salt, TAG_BYTES, memory);
+            tag.map_err(|error| error.to_string().into())
+        });
+        Ok(phc(cost, &salt, &tag.await?))
     }
 
     async fn verify(&self, password: &Password, hash: &PasswordHash) -> Result<Verification, HashingError> {
-        let stored = Stored::parse(hash).map_err(|why| HashingError::Failed(why.into()))?;
-        let outdated =
-            stored.cost.is_below(self.cost) || stored.salt.len() < SALT_BYTES || stored.tag.len() < TAG_BYTES;
-        let tag = self.tag(stored.cost, password, stored.salt, stored.tag.len()).await?;
-        Ok(match verify_slices_are_equal(&tag, &stored.tag) {
-            Ok(()) if outdated => Verification::MatchOutdated,
-            Ok(()) => Verification::Match,
-            Err(_) => Verification::Mismatch,
+        let stored = Stored::parse(hash.as_phc()).map_err(|why| HashingError::Failed(why.into()))?;
+        let (outdated, password) = (!stored.is_current(self.cost), password.clone());
+        let matches = self.run(move |memory| stored.matches(password.expose(), memory)).await?;
+        Ok(match (matches, outdated) {
+            (true, true) => Verification::MatchOutdated,
+            (true, false) => Verification::Match,
+            (false, _) => Verification::Mismatch,
         })
+    }
+
+    fn import(&self, text: &str) -> Result<ImportedHash, Invalid> {
+        let stored = Stored::import(text, self.cost)?;
+        Ok(ImportedHash { hash: PasswordHash::from_phc(text.to_owned()), is_weak: stored.is_weak() })
     }
 
     async fn verify_nothing(&self, password: &Password) -> Result<(), HashingError> {
         self.verify(password, &self.nobody).await.map(drop)
-    }
-}
-
-/// A hash from the store, taken apart.
-struct Stored {
-    cost: Cost,
-    salt: Vec<u8>,
-    tag: Vec<u8>,
-}
-
-impl Stored {
-    fn parse(hash: &PasswordHash) -> Result<Self, &'static str> {
-        const NOT_OURS: &str = "the stored hash is not an Argon2id hash of version 1.3";
-        let phc = Phc::new(hash.as_phc()).ok().filter(|phc| phc.algorithm == ARGON2ID_IDENT);
-        let phc = phc.filter(|phc| phc.version == Some(0x13)).ok_or(NOT_OURS)?;
-        let params = Params::try_from(&phc).ok().ok_or(NOT_OURS)?;
-        let (salt, tag) = phc.salt.zip(phc.hash).ok_or(NOT_OURS)?;
-        let cost = Cost { memory_kib: params.m_cost(), passes: params.t_cost(), lanes: params.p_cost() };
-        if cost.is_absurd() {
-            return Err("the stored hash asks for more memory or time than any hash may");
-        }
-        Ok(Self { cost, salt: salt.to_vec(), tag: tag.as_bytes().to_vec() })
     }
 }
 

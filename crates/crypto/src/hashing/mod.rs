@@ -4,6 +4,7 @@ mod cost;
 mod hasher;
 mod pool;
 mod settings;
+mod stored;
 
 pub use hasher::ArgonHasher;
 pub use settings::{HashingSettings, HashingSettingsError};

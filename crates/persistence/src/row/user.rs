@@ -4,9 +4,9 @@ use super::{corrupt, read_roles};
 use crate::schema::users;
 use crate::types::{At, Json, Key};
 use countersign_domain::{
-    AccountState, EmailAddress, FullName, NewUser, PasswordHash, Profile, User, Username,
+    AccountState, EmailAddress, FullName, Instant, NewUser, PasswordHash, Profile, User, Username,
 };
-use countersign_ports::{LoginRecord, StoredPassword, UserEntry};
+use countersign_ports::{ImportedUser, LoginRecord, StoredPassword, UserEntry};
 use diesel::prelude::*;
 use diesel::result::Error;
 
@@ -91,7 +91,7 @@ pub(crate) fn read_login(
     })
 }
 
-/// An account to be inserted; its number, version and counters are the table's defaults.
+/// An account to be inserted; its number and version are the table's defaults.
 #[derive(Debug, Insertable)]
 #[diesel(table_name = users)]
 pub(crate) struct NewUserRow<'a> {
@@ -106,6 +106,8 @@ pub(crate) struct NewUserRow<'a> {
     created_at: At,
     updated_at: At,
     search_text: String,
+    last_login_at: Option<At>,
+    login_count: i64,
 }
 
 impl<'a> TryFrom<&'a NewUser> for NewUserRow<'a> {
@@ -124,7 +126,19 @@ impl<'a> TryFrom<&'a NewUser> for NewUserRow<'a> {
             created_at: At(user.created_at),
             updated_at: At(user.created_at),
             search_text: search_text(&user.username, &user.email, &user.profile),
+            last_login_at: None,
+            login_count: 0,
         })
+    }
+}
+
+impl<'a> NewUserRow<'a> {
+    /// The row of an account that comes from elsewhere.
+    pub(crate) fn imported(user: &'a ImportedUser, now: Instant) -> QueryResult<Self> {
+        let ImportedUser { account, state, last_login_at, login_count, password: _, roles: _ } = user;
+        let row = Self::try_from(account)?;
+        let (last_login_at, login_count) = (last_login_at.map(At), *login_count);
+        Ok(Self { state: state.as_str(), updated_at: At(now), last_login_at, login_count, ..row })
     }
 }
 

@@ -15,6 +15,7 @@ mod audit;
 mod credentials;
 mod database;
 mod error;
+mod import;
 mod lease;
 mod listing;
 mod login_attempts;

@@ -51,6 +51,13 @@ macro_rules! holders {
 
 #[async_trait]
 impl RoleLookup for SqlReader {
+    async fn names(&mut self) -> StoreResult<Vec<RoleName>> {
+        ask!(self.0, |conn| {
+            let names = roles::table.select(roles::name).order(roles::name).load::<String>(conn).await?;
+            names.iter().map(|name| read_role(name)).collect()
+        })
+    }
+
     async fn of(&mut self, user: UserId) -> StoreResult<Vec<RoleName>> {
         ask!(self.0, |conn| {
             let names = user_roles::table

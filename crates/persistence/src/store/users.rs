@@ -1,5 +1,6 @@
 //! Accounts.
 
+use super::import;
 use super::reader::SqlReader;
 use super::roles::role_names;
 use super::transaction::SqlTransaction;
@@ -11,8 +12,8 @@ use crate::types::{At, Key};
 use async_trait::async_trait;
 use countersign_domain::{AccountState, Instant, LoginIdentifier, NewUser, User, UserId};
 use countersign_ports::{
-    ListRequest, Listed, LoginRecord, Selection, StoreError, StoreResult, UserEntry, UserFilter, UserLookup,
-    UserRepository, UserSort,
+    Holders, ImportedUser, ListRequest, Listed, LoginRecord, Selection, StoreError, StoreResult, UserEntry,
+    UserFilter, UserLookup, UserRepository, UserSort,
 };
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -30,25 +31,28 @@ macro_rules! has_second_factor {
     };
 }
 pub(super) use has_second_factor;
+/// Accounts that are open, with what a login needs.
+macro_rules! open_accounts {
+    () => {
+        users::table
+            .left_join(password_credentials::table.on(password_credentials::user_id.eq(users::id)))
+            // As in the partial indexes, without a parameter, so that planners recognise it.
+            .filter(sql::<Bool>("users.state <> 'closed'"))
+            .select((
+                UserRow::as_select(),
+                password_credentials::hash.nullable(),
+                password_credentials::changed_at.nullable(),
+                role_names!(),
+                has_second_factor!(),
+            ))
+    };
+}
 
 /// Reads the open account that a condition names, with what a login needs.
 macro_rules! open_account {
     ($reader:expr, $condition:expr) => {
         ask!($reader.0, |conn| {
-            let row = users::table
-                .left_join(password_credentials::table.on(password_credentials::user_id.eq(users::id)))
-                .filter($condition)
-                // As in the partial indexes, without a parameter, so that planners recognise it.
-                .filter(sql::<Bool>("users.state <> 'closed'"))
-                .select((
-                    UserRow::as_select(),
-                    password_credentials::hash.nullable(),
-                    password_credentials::changed_at.nullable(),
-                    role_names!(),
-                    has_second_factor!(),
-                ))
-                .first(conn)
-                .await;
+            let row = open_accounts!().filter($condition).first(conn).await;
             row.optional()?.map(read_login).transpose()
         })
     };
@@ -92,6 +96,28 @@ impl UserLookup for SqlReader {
     async fn count(&mut self, selection: &Selection<UserFilter>) -> StoreResult<u64> {
         ask!(self.0, |conn| user_lists::count(conn, selection).await)
     }
+    async fn holders(&mut self, of: &[ImportedUser]) -> StoreResult<Vec<Holders>> {
+        ask!(self.0, |conn| import::holders(conn, of).await)
+    }
+
+    async fn export(
+        &mut self,
+        after: Option<UserId>,
+        state: Option<AccountState>,
+        limit: u32,
+    ) -> StoreResult<Vec<LoginRecord>> {
+        ask!(self.0, |conn| {
+            let mut page = open_accounts!().order(users::id).limit(limit.into()).into_boxed();
+            if let Some(after) = after {
+                page = page.filter(users::id.gt(Key::from(after)));
+            }
+            if let Some(state) = state {
+                page = page.filter(users::state.eq(state.as_str()));
+            }
+            let rows = page.load(conn).await?;
+            rows.into_iter().map(read_login).collect()
+        })
+    }
 }
 
 #[async_trait]
@@ -102,6 +128,10 @@ impl UserRepository for SqlTransaction {
             let insert = diesel::insert_into(users::table).values(row).returning(UserRow::as_returning());
             User::try_from(insert.get_result(conn).await?)
         })
+    }
+
+    async fn import(&mut self, users: &[ImportedUser], now: Instant) -> StoreResult<Vec<bool>> {
+        ask!(self.0, |conn| import::store(conn, users, now).await)
     }
 
     async fn lock(&mut self, id: UserId) -> StoreResult<Option<User>> {

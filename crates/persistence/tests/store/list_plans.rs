@@ -5,13 +5,20 @@ use crate::plans::{Statements, sqlite_plan};
 use countersign_domain::{AccountState, Action, Instant, RoleName, UserId};
 use countersign_persistence::Database;
 use countersign_ports::{
-    AuditFilter, AuditSort, Direction, ListRequest, Position, Selection, Slice, Sort, SortKey, UserFilter, UserSort,
+    AuditFilter, AuditSort, Direction, ListRequest, Position, Selection, Slice, Sort, SortKey, UserFilter,
+    UserSort,
 };
 use uuid::Uuid;
 
 fn users(filter: UserFilter, by: UserSort, slice: Slice) -> ListRequest<UserFilter, UserSort> {
     let selection = Selection { filter, search: None };
-    ListRequest { selection, sort: Sort { by, direction: Direction::Descending }, slice, limit: 20, total: None }
+    ListRequest {
+        selection,
+        sort: Sort { by, direction: Direction::Descending },
+        slice,
+        limit: 20,
+        total: None,
+    }
 }
 
 fn after(by: UserSort) -> Slice {
@@ -99,7 +106,9 @@ async fn sqlite_finds_what_is_searched_by_an_index() {
     for sql in statements.heard() {
         let plan = sqlite_plan(&fixture.backdoor, &sql);
         let goes_through = |step: &str| {
-            step.starts_with("SCAN users") && !step.contains(" USING INDEX ") && !step.contains("VIRTUAL TABLE")
+            step.starts_with("SCAN users")
+                && !step.contains(" USING INDEX ")
+                && !step.contains("VIRTUAL TABLE")
         };
         assert!(!plan.lines().any(goes_through), "{sql}\n{plan}");
     }

@@ -2,12 +2,12 @@
 
 use crate::databases::{Backdoor, Folder, postgres, sqlite};
 use countersign_domain::{
-    ApiKey, ApiKeyId, ApiKeyName, ApiKeySecret, AttemptScope, AttemptSubject, Attempts, EmailAddress,
-    EndReason, Envelope, EventId, Instant, LoginIdentifier, Message, Origin, PasswordHash, Purpose,
-    RefreshToken, RequestId, RoleName, Session, SessionId, SessionLifetimes, SessionName, TokenHash, UserId,
-    Username,
+    AccountState, ApiKey, ApiKeyId, ApiKeyName, ApiKeySecret, AttemptScope, AttemptSubject, Attempts,
+    EmailAddress, EndReason, Envelope, EventId, Instant, LoginIdentifier, Message, NewUser, Origin,
+    PasswordHash, Profile, Purpose, RefreshToken, RequestId, RoleName, Session, SessionId, SessionLifetimes,
+    SessionName, TokenHash, UserId, Username,
 };
-use countersign_ports::{Lane, MacTag, Reader, Store, Transaction};
+use countersign_ports::{ImportedUser, Lane, MacTag, Reader, Store, Transaction};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -75,6 +75,8 @@ async fn call_everything(store: &dyn Store) {
     reader.users().for_login(&email).await.unwrap();
     reader.users().for_login(&name).await.unwrap();
     reader.users().with_password(user).await.unwrap();
+    reader.users().export(Some(user), None, 1).await.unwrap();
+    reader.users().holders(&[arriving(user)]).await.unwrap();
     reader.roles().of(user).await.unwrap();
     reader.roles().is_held(&RoleName::administrator()).await.unwrap();
     reader.roles().permissions_of(user).await.unwrap();
@@ -159,6 +161,19 @@ async fn write_credentials(tx: &mut dyn Transaction) {
     tx.api_keys().used(key.id, now()).await.unwrap();
     tx.api_keys().delete_expired(now(), 1).await.unwrap();
     tx.api_keys().delete_expired_secrets(now(), 1).await.unwrap();
+}
+
+fn arriving(id: UserId) -> ImportedUser {
+    let account = NewUser {
+        id,
+        username: Username::parse("ada").unwrap(),
+        email: EmailAddress::parse("ada@example.com").unwrap(),
+        email_verified_at: None,
+        profile: Profile::default(),
+        created_at: now(),
+    };
+    let (last_login_at, password, roles) = (None, None, Vec::new());
+    ImportedUser { account, state: AccountState::Active, last_login_at, login_count: 0, password, roles }
 }
 
 fn api_key(user: UserId) -> ApiKey {

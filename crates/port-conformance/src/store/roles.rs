@@ -8,6 +8,11 @@ async fn of(store: &dyn Store, user: UserId) -> Vec<RoleName> {
     reader(store).await.roles().of(user).await.unwrap()
 }
 
+pub async fn the_roles_there_are_are_listed_sorted(store: Arc<dyn Store>) {
+    let names = reader(&*store).await.roles().names().await.unwrap();
+    assert_eq!(names, [RoleName::administrator(), RoleName::user()]);
+}
+
 pub async fn a_role_is_granted_once(store: Arc<dyn Store>) {
     let ada = registered(&*store, 1).await;
     assert!(commit!(store, |tx| tx.roles().grant(ada.id, &RoleName::user(), at(1))));

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::users::UsersCommand;
 use crate::config::Flag;
 
 const EXAMPLES: &str = "\
@@ -61,6 +62,9 @@ pub(super) enum Command {
     /// Manage administrators
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Bring accounts in from elsewhere, and take them out
+    #[command(subcommand)]
+    Users(UsersCommand),
     /// Manage the keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),

@@ -7,6 +7,7 @@ mod docs;
 mod healthcheck;
 mod keys;
 mod migrate;
+mod users;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ async fn dispatch(arguments: Arguments) -> CommandResult<ExitCode> {
         Command::Serve => Box::pin(serve::run(&load()?.settings)).await?,
         Command::Migrate => migrate::run(&load()?.settings).await?,
         Command::Admin(command) => admin::run(command, &load()?.settings).await?,
+        Command::Users(command) => return users::run(command, &load()?.settings).await,
         Command::Keys(command) => keys::run(&command, &load()?.settings)?,
         Command::Openapi => docs::openapi()?,
         Command::Config(command) => config::run(&command, &load()?)?,

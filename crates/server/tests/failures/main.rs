@@ -4,5 +4,6 @@
 mod dump;
 mod factors;
 mod keys_and_accounts;
+mod transfer;
 mod use_cases;
 mod world;

@@ -35,6 +35,11 @@ impl Installation {
         self.server.api()
     }
 
+    /// Where its database is, unless that is embedded.
+    pub(crate) fn database_url(&self) -> Option<String> {
+        self.database.as_ref().map(Database::url)
+    }
+
     /// How many rows a table has.
     pub(crate) fn rows(&self, table: &str) -> u64 {
         self.ask(&format!("SELECT CAST(count(*) AS TEXT) AS value FROM {table}")).parse().unwrap()

@@ -16,6 +16,7 @@ mod database_away;
 mod forge;
 mod forged_tokens;
 mod headers;
+mod imports;
 mod installation;
 mod jar;
 mod limits;

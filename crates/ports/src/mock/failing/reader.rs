@@ -2,15 +2,15 @@
 
 use super::{Fuse, accessors, delegate};
 use crate::{
-    ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, DeadLetter, ListRequest, Listed, LoginAttemptLookup,
-    LoginRecord, OneTimeTokenLookup, OutboxLookup, OutboxState, Reader, RefreshRecord, RefreshTokenLookup,
-    RevocationLookup, RoleLookup, SecondFactorLookup, Selection, SessionLookup, UserEntry, UserFilter,
-    UserLookup, UserSort,
+    ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, DeadLetter, Holders, ImportedUser, ListRequest, Listed,
+    LoginAttemptLookup, LoginRecord, OneTimeTokenLookup, OutboxLookup, OutboxState, Reader, RefreshRecord,
+    RefreshTokenLookup, RevocationLookup, RoleLookup, SecondFactorLookup, Selection, SessionLookup,
+    UserEntry, UserFilter, UserLookup, UserSort,
 };
 use async_trait::async_trait;
 use countersign_domain::{
-    ApiKeyId, AttemptScope, AttemptSubject, Attempts, Instant, LoginIdentifier, OneTimeToken, Permission,
-    Purpose, Revocation, RoleName, Session, SessionId, TokenHash, TotpFactor, User, UserId,
+    AccountState, ApiKeyId, AttemptScope, AttemptSubject, Attempts, Instant, LoginIdentifier, OneTimeToken,
+    Permission, Purpose, Revocation, RoleName, Session, SessionId, TokenHash, TotpFactor, User, UserId,
 };
 
 pub(super) struct FailingReader {
@@ -25,8 +25,11 @@ delegate!(FailingReader.users: UserLookup {
     entry(id: UserId) -> Option<UserEntry>;
     list(request: &ListRequest<UserFilter, UserSort>) -> Listed<UserEntry>;
     count(selection: &Selection<UserFilter>) -> u64;
+    holders(of: &[ImportedUser]) -> Vec<Holders>;
+    export(after: Option<UserId>, state: Option<AccountState>, limit: u32) -> Vec<LoginRecord>;
 });
 delegate!(FailingReader.roles: RoleLookup {
+    names() -> Vec<RoleName>;
     of(user: UserId) -> Vec<RoleName>;
     permissions_of(user: UserId) -> Vec<Permission>;
     is_held(role: &RoleName) -> bool;

@@ -2,9 +2,9 @@
 
 use super::{Fuse, accessors, delegate};
 use crate::{
-    ApiKeyRepository, ClaimedEnvelope, CredentialRepository, Lane, LoginAttemptRepository, MacTag,
-    OneTimeTokenRepository, OutboxRepository, RefreshTokenRepository, RevocationRepository, RoleRepository,
-    SecondFactorRepository, SessionRepository, StoreResult, Transaction, UserRepository,
+    ApiKeyRepository, ClaimedEnvelope, CredentialRepository, ImportedUser, Lane, LoginAttemptRepository,
+    MacTag, OneTimeTokenRepository, OutboxRepository, RefreshTokenRepository, RevocationRepository,
+    RoleRepository, SecondFactorRepository, SessionRepository, StoreResult, Transaction, UserRepository,
 };
 use async_trait::async_trait;
 use countersign_domain::{
@@ -20,6 +20,7 @@ pub(super) struct FailingTransaction {
 
 delegate!(FailingTransaction.users: UserRepository {
     insert(user: &NewUser) -> User;
+    import(users: &[ImportedUser], now: Instant) -> Vec<bool>;
     lock(id: UserId) -> Option<User>;
     update(user: &User) -> User;
     purge(id: UserId) -> bool;
