@@ -65,6 +65,7 @@ pub(crate) fn ada_with_password() -> LoginRecord {
         user: ada(),
         password: Some(StoredPassword { hash: password_hash(), changed_at: later(-1000) }),
         roles: vec![RoleName::user()],
+        permissions: Permission::OF_USERS.to_vec(),
         has_second_factor: false,
     }
 }
@@ -82,7 +83,7 @@ pub(crate) fn authenticated() -> Authenticated {
         issued_at: later(-60),
         expires_at: later(600),
         authenticated_at: later(-60),
-        roles: vec![RoleName::user()],
+        roles: Some(vec![RoleName::user()]),
     })
 }
 
@@ -100,7 +101,7 @@ pub(crate) fn grace() -> Authenticated {
         issued_at: later(-60),
         expires_at: later(600),
         authenticated_at: later(-60),
-        roles: vec![RoleName::administrator()],
+        roles: Some(vec![RoleName::administrator()]),
     })
 }
 
@@ -151,7 +152,7 @@ pub(crate) struct Kit {
 impl Kit {
     pub(crate) fn new(store: ScriptedStore) -> Self {
         let mut access_tokens = MockAccessTokens::new();
-        access_tokens.expect_issue().returning(|_| Ok(SignedToken::new("signed".to_owned())));
+        access_tokens.expect_issue().returning(|_, _| Ok(SignedToken::new("signed".to_owned())));
         Self {
             store,
             hasher: MockPasswordHasher::new(),

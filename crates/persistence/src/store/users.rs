@@ -1,7 +1,7 @@
 //! Accounts.
 
 use super::reader::SqlReader;
-use super::roles::role_names;
+use super::roles::{permission_names, role_names};
 use super::transaction::SqlTransaction;
 use super::user_lists::{self, entry_columns};
 use crate::dialect::ForUpdate;
@@ -45,6 +45,7 @@ macro_rules! open_account {
                     password_credentials::hash.nullable(),
                     password_credentials::changed_at.nullable(),
                     role_names!(),
+                    permission_names!(),
                     has_second_factor!(),
                 ))
                 .first(conn)
