@@ -2,14 +2,14 @@
 
 pub(super) mod create_feature;
 pub(super) mod delete_feature;
-pub(super) mod download_features;
+pub(super) mod export_features;
 pub(super) mod get_feature;
 pub(super) mod list_features;
 pub(super) mod update_feature;
 
 pub use create_feature::{CreateFeature, CreateFeatureCommand, CreateFeatureError};
 pub use delete_feature::{DeleteFeature, DeleteFeatureCommand, DeleteFeatureError};
-pub use download_features::{DownloadFeatures, DownloadFeaturesError};
+pub use export_features::{ExportFeatures, ExportFeaturesCommand};
 pub use get_feature::{GetFeature, GetFeatureError};
-pub use list_features::{ListFeatures, ListFeaturesError};
+pub use list_features::ListFeatures;
 pub use update_feature::{UpdateFeature, UpdateFeatureCommand, UpdateFeatureError};

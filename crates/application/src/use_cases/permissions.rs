@@ -9,5 +9,5 @@ pub(super) mod update_permission;
 pub use create_permission::{CreatePermission, CreatePermissionCommand, CreatePermissionError};
 pub use delete_permission::{DeletePermission, DeletePermissionCommand, DeletePermissionError};
 pub use get_permission::{GetPermission, GetPermissionError};
-pub use list_permissions::{ListPermissions, ListPermissionsError};
+pub use list_permissions::ListPermissions;
 pub use update_permission::{UpdatePermission, UpdatePermissionCommand, UpdatePermissionError};

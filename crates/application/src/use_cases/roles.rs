@@ -20,5 +20,5 @@ pub use delete_role::{DeleteRole, DeleteRoleCommand, DeleteRoleError};
 pub use get_own_permissions::{GetOwnPermissions, GetOwnPermissionsError, OwnPermissions};
 pub use get_role::{GetRole, GetRoleError};
 pub use get_roles_of::{GetRolesOf, GetRolesOfError};
-pub use list_roles::{ListRoles, ListRolesError};
+pub use list_roles::ListRoles;
 pub use update_role::{UpdateRole, UpdateRoleCommand, UpdateRoleError};

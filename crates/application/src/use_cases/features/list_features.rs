@@ -1,7 +1,6 @@
 //! Lists feature switches.
 
 use crate::counted::counted;
-use crate::failure::fails;
 use crate::{Counted, Failure, Permitted, Ports, ReadFeatures};
 use countersign_domain::Feature;
 use countersign_ports::{FeatureFilter, FeatureSort, ListRequest, Store};
@@ -13,15 +12,6 @@ pub struct ListFeatures {
     store: Arc<dyn Store>,
 }
 
-/// Why nothing is listed.
-#[derive(Debug, thiserror::Error)]
-pub enum ListFeaturesError {
-    /// It could not be carried out.
-    #[error(transparent)]
-    Failure(#[from] Failure),
-}
-fails!(ListFeaturesError: StoreError);
-
 impl ListFeatures {
     /// With these ports.
     #[must_use]
@@ -32,12 +22,12 @@ impl ListFeatures {
     /// Lists the part that is asked for, and tells how many there are in all.
     ///
     /// # Errors
-    /// See [`ListFeaturesError`].
+    /// When the store cannot be reached.
     pub async fn execute(
         &self,
         _by: &Permitted<ReadFeatures>,
         request: &ListRequest<FeatureFilter, FeatureSort>,
-    ) -> Result<Counted<Feature>, ListFeaturesError> {
+    ) -> Result<Counted<Feature>, Failure> {
         let mut reader = self.store.reader().await?;
         Ok(counted!(reader.features(), request))
     }
@@ -52,9 +42,9 @@ impl std::fmt::Debug for ListFeatures {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, feature, permitted};
+    use crate::use_cases::fixtures::{Kit, feature, list_request, permitted};
+    use countersign_ports::Listed;
     use countersign_ports::mock::ScriptedStore;
-    use countersign_ports::{Direction, Listed, Selection, Slice, Sort};
 
     #[tokio::test]
     async fn they_are_counted_unless_that_was_done_before() {
@@ -64,13 +54,7 @@ mod tests {
                 r.features.expect_count().times(counts).returning(|_| Ok(7));
             });
             let (ports, _) = Kit::new(store).ports();
-            let request = ListRequest {
-                selection: Selection::default(),
-                sort: Sort { by: FeatureSort::Name, direction: Direction::Ascending },
-                slice: Slice::Page(1),
-                limit: 1,
-                total,
-            };
+            let request = ListRequest { total, ..list_request(FeatureSort::Name) };
             let listed = ListFeatures::new(&ports).execute(&permitted(), &request).await.unwrap();
             assert_eq!((listed.listed.items, listed.total), (vec![feature()], 7));
         }

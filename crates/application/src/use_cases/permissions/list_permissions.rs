@@ -1,7 +1,6 @@
 //! Lists permissions.
 
 use crate::counted::counted;
-use crate::failure::fails;
 use crate::{Counted, Failure, Permitted, Ports, ReadPermissions};
 use countersign_domain::PermissionEntry;
 use countersign_ports::{ListRequest, PermissionFilter, PermissionSort, Store};
@@ -13,15 +12,6 @@ pub struct ListPermissions {
     store: Arc<dyn Store>,
 }
 
-/// Why nothing is listed.
-#[derive(Debug, thiserror::Error)]
-pub enum ListPermissionsError {
-    /// It could not be carried out.
-    #[error(transparent)]
-    Failure(#[from] Failure),
-}
-fails!(ListPermissionsError: StoreError);
-
 impl ListPermissions {
     /// With these ports.
     #[must_use]
@@ -32,12 +22,12 @@ impl ListPermissions {
     /// Lists the part that is asked for, and tells how many there are in all.
     ///
     /// # Errors
-    /// See [`ListPermissionsError`].
+    /// When the store cannot be reached.
     pub async fn execute(
         &self,
         _by: &Permitted<ReadPermissions>,
         request: &ListRequest<PermissionFilter, PermissionSort>,
-    ) -> Result<Counted<PermissionEntry>, ListPermissionsError> {
+    ) -> Result<Counted<PermissionEntry>, Failure> {
         let mut reader = self.store.reader().await?;
         Ok(counted!(reader.permissions(), request))
     }
@@ -52,9 +42,9 @@ impl std::fmt::Debug for ListPermissions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, permission_entry, permitted};
+    use crate::use_cases::fixtures::{Kit, list_request, permission_entry, permitted};
+    use countersign_ports::Listed;
     use countersign_ports::mock::ScriptedStore;
-    use countersign_ports::{Direction, Listed, Selection, Slice, Sort};
 
     #[tokio::test]
     async fn they_are_counted_unless_that_was_done_before() {
@@ -66,13 +56,7 @@ mod tests {
                 r.permissions.expect_count().times(counts).returning(|_| Ok(7));
             });
             let (ports, _) = Kit::new(store).ports();
-            let request = ListRequest {
-                selection: Selection::default(),
-                sort: Sort { by: PermissionSort::Name, direction: Direction::Ascending },
-                slice: Slice::Page(1),
-                limit: 1,
-                total,
-            };
+            let request = ListRequest { total, ..list_request(PermissionSort::Name) };
             let listed = ListPermissions::new(&ports).execute(&permitted(), &request).await.unwrap();
             assert_eq!((listed.listed.items, listed.total), (vec![permission_entry()], 7));
         }

@@ -1,7 +1,6 @@
 //! Lists roles.
 
 use crate::counted::counted;
-use crate::failure::fails;
 use crate::{Counted, Failure, Permitted, Ports, ReadRoles};
 use countersign_domain::Role;
 use countersign_ports::{ListRequest, RoleFilter, RoleSort, Store};
@@ -13,15 +12,6 @@ pub struct ListRoles {
     store: Arc<dyn Store>,
 }
 
-/// Why nothing is listed.
-#[derive(Debug, thiserror::Error)]
-pub enum ListRolesError {
-    /// It could not be carried out.
-    #[error(transparent)]
-    Failure(#[from] Failure),
-}
-fails!(ListRolesError: StoreError);
-
 impl ListRoles {
     /// With these ports.
     #[must_use]
@@ -32,12 +22,12 @@ impl ListRoles {
     /// Lists the part that is asked for, and tells how many there are in all.
     ///
     /// # Errors
-    /// See [`ListRolesError`].
+    /// When the store cannot be reached.
     pub async fn execute(
         &self,
         _by: &Permitted<ReadRoles>,
         request: &ListRequest<RoleFilter, RoleSort>,
-    ) -> Result<Counted<Role>, ListRolesError> {
+    ) -> Result<Counted<Role>, Failure> {
         let mut reader = self.store.reader().await?;
         Ok(counted!(reader.roles(), request))
     }
@@ -52,9 +42,9 @@ impl std::fmt::Debug for ListRoles {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, permitted, role};
+    use crate::use_cases::fixtures::{Kit, list_request, permitted, role};
+    use countersign_ports::Listed;
     use countersign_ports::mock::ScriptedStore;
-    use countersign_ports::{Direction, Listed, Selection, Slice, Sort};
 
     #[tokio::test]
     async fn they_are_counted_unless_that_was_done_before() {
@@ -66,13 +56,7 @@ mod tests {
                 r.roles.expect_count().times(counts).returning(|_| Ok(7));
             });
             let (ports, _) = Kit::new(store).ports();
-            let request = ListRequest {
-                selection: Selection::default(),
-                sort: Sort { by: RoleSort::Name, direction: Direction::Ascending },
-                slice: Slice::Page(1),
-                limit: 1,
-                total,
-            };
+            let request = ListRequest { total, ..list_request(RoleSort::Name) };
             let listed = ListRoles::new(&ports).execute(&permitted(), &request).await.unwrap();
             assert_eq!((listed.listed.items, listed.total), (vec![role("auditor", &[])], 7));
         }
