@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta};
 use countersign_crypto::{JwtAccessTokens, KeyRing, KeyStore, Refusal, SigningAlgorithm};
-use countersign_domain::{Instant, RoleName, SessionId, TokenId, UserId};
+use countersign_domain::{Instant, Permission, RoleName, SessionId, TokenId, UserId};
 use countersign_ports::{AccessClaims, AccessTokens};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};

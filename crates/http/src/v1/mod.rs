@@ -9,6 +9,7 @@ mod limits;
 mod me;
 mod mfa;
 mod path;
+mod permission_matrix;
 mod permissions;
 mod roles;
 mod session;
@@ -19,6 +20,7 @@ mod users;
 mod views;
 
 pub use envelope::{Details, ErrorView, Failed, Nothing, Succeeded, V1Presenter};
+pub use permission_matrix::permissions_markdown;
 pub use state::V1State;
 
 use crate::kit::{Contract, LimitRule, Presenter, collect, mount};
