@@ -1,7 +1,7 @@
 //! `GET /features/export`
 
 use super::collection::{Features, FeaturesParams, TABLE};
-use crate::kit::{ApiError, Export, ExportParams, Permit};
+use crate::kit::{ApiError, Export, ExportParams, Permit, download};
 use crate::v1::V1State;
 use actix_web::{HttpResponse, get, web};
 use countersign_application::{DownloadFeatures, ExportFeaturesCommand};
@@ -28,5 +28,5 @@ pub(super) async fn export_features(
     let (Permit { by, origin }, request) = (permit, export.request);
     let command = ExportFeaturesCommand { by, request, format: format.as_str(), origin };
     let walk = api.run(|api| async move { api.features.export.execute(command).await }).await?;
-    api.download::<Features, _>(format, walk, TABLE).await
+    download(format, api.runtime(), walk, TABLE, api.now()).await
 }
