@@ -87,7 +87,7 @@ mod tests {
             issued_at: later(-60),
             expires_at: later(600),
             authenticated_at: authenticated().authenticated_at(),
-            roles: vec![],
+            roles: Some(vec![]),
         }
     }
 

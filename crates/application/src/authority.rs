@@ -29,10 +29,10 @@ impl Authenticated {
         self.claims.session
     }
 
-    /// The roles the token was issued with.
+    /// The roles the token was issued with; `None` when they were too many for it.
     #[must_use]
-    pub fn roles(&self) -> &[RoleName] {
-        &self.claims.roles
+    pub fn roles(&self) -> Option<&[RoleName]> {
+        self.claims.roles.as_deref()
     }
 
     /// When he last proved who he is.

@@ -2,8 +2,8 @@
 
 use crate::{Failure, Ports};
 use countersign_domain::{
-    EndReason, Instant, OpaqueToken, Origin, RefreshToken, Revocation, RoleName, Session, SessionId,
-    SessionLifetimes, TokenKind, User, UserId,
+    EndReason, Instant, OpaqueToken, Origin, Permission, RefreshToken, Revocation, RoleName, Session,
+    SessionId, SessionLifetimes, TokenKind, User, UserId,
 };
 use countersign_ports::{
     AccessClaims, AccessTokens, Ids, SignedToken, StoreResult, TokenGenerator, Transaction,
@@ -84,7 +84,8 @@ impl Issuer {
     pub(crate) fn sign(
         &self,
         session: &Session,
-        roles: Vec<RoleName>,
+        roles: &[RoleName],
+        permissions: &[Permission],
         refresh: OpaqueToken,
         now: Instant,
     ) -> Result<Tokens, Failure> {
@@ -97,11 +98,11 @@ impl Issuer {
             issued_at: now,
             expires_at,
             authenticated_at: session.authenticated_at,
-            roles,
+            roles: Some(roles.to_vec()),
         };
         Ok(Tokens {
             session: session.id,
-            access: self.tokens.issue(&claims)?,
+            access: self.tokens.issue(&claims, permissions)?,
             access_expires_in: span(now, expires_at),
             refresh,
             refresh_expires_in: span(now, session.idle_expires_at),

@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta};
 use countersign_crypto::{JwtAccessTokens, KeyRing, KeyStore, Refusal, SigningAlgorithm};
-use countersign_domain::{Instant, RoleName, SessionId, TokenId, UserId};
+use countersign_domain::{Instant, Permission, RoleName, SessionId, TokenId, UserId};
 use countersign_ports::{AccessClaims, AccessTokens};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
@@ -23,6 +23,8 @@ use uuid::Uuid;
 const ISSUER: &str = "https://id.example.org";
 const AUDIENCE: &str = "countersign";
 const RSA: &str = include_str!("keys/rsa-2048.pem");
+
+const PERMISSIONS: &[Permission] = &[Permission::PROFILE_READ, Permission::USERS_READ];
 
 fn now() -> Instant {
     DateTime::from_timestamp(1_795_000_000, 0).unwrap()
@@ -40,7 +42,7 @@ fn claims() -> AccessClaims {
         issued_at: now(),
         expires_at: later(900),
         authenticated_at: later(-60),
-        roles: vec![RoleName::user(), RoleName::administrator()],
+        roles: Some(vec![RoleName::user(), RoleName::administrator()]),
     }
 }
 
@@ -76,7 +78,7 @@ impl Known {
         json!({
             "iss": ISSUER, "aud": AUDIENCE, "sub": Uuid::from_u128(1), "jti": Uuid::from_u128(3),
             "sid": Uuid::from_u128(2), "iat": 1_795_000_000, "nbf": 1_795_000_000, "exp": 1_795_000_900,
-            "auth_time": 1_794_999_940, "roles": ["user", "admin"],
+            "auth_time": 1_794_999_940, "roles": ["user", "admin"], "permissions": ["profile:read", "users:read"],
         })
     }
 
@@ -115,7 +117,7 @@ fn verify(token: &str) -> Result<AccessClaims, Refusal> {
 fn a_token_says_what_was_issued_whatever_the_algorithm() {
     for algorithm in SigningAlgorithm::ALL {
         let tokens = with_new_key(algorithm);
-        let token = tokens.issue(&claims()).unwrap();
+        let token = tokens.issue(&claims(), PERMISSIONS).unwrap();
         assert_eq!(verify_at(&tokens, token.expose(), now()), Ok(claims()), "{algorithm}");
         let header = jsonwebtoken::decode_header(token.expose()).unwrap();
         assert_eq!(header.typ.as_deref(), Some("at+jwt"));
@@ -127,7 +129,7 @@ fn a_token_says_what_was_issued_whatever_the_algorithm() {
 fn others_verify_our_tokens_with_the_published_keys() {
     for algorithm in SigningAlgorithm::ALL {
         let tokens = with_new_key(algorithm);
-        let token = tokens.issue(&claims()).unwrap();
+        let token = tokens.issue(&claims(), PERMISSIONS).unwrap();
         let published: JwkSet = serde_json::from_value(tokens.jwks()).unwrap();
         let Header { alg, kid, .. } = jsonwebtoken::decode_header(token.expose()).unwrap();
         let key = DecodingKey::from_jwk(published.find(&kid.unwrap()).unwrap()).unwrap();
@@ -168,11 +170,11 @@ fn after_a_rotation_both_keys_verify_and_the_one_that_is_due_signs() {
     let folder = tempfile::tempdir().unwrap();
     let store = KeyStore::new(folder.path().join("keys"));
     let tokens = tokens(store.open(SigningAlgorithm::Es256, now()).unwrap());
-    let before = tokens.issue(&claims()).unwrap();
+    let before = tokens.issue(&claims(), PERMISSIONS).unwrap();
     store.rotate(SigningAlgorithm::EdDsa, later(60)).unwrap();
     tokens.replace_keys(store.load().unwrap());
     let signed_by = |at| {
-        let token = tokens.issue(&AccessClaims { issued_at: at, ..claims() }).unwrap();
+        let token = tokens.issue(&AccessClaims { issued_at: at, ..claims() }, PERMISSIONS).unwrap();
         assert!(verify_at(&tokens, token.expose(), at).is_ok());
         jsonwebtoken::decode_header(token.expose()).unwrap().alg
     };
@@ -184,14 +186,14 @@ fn after_a_rotation_both_keys_verify_and_the_one_that_is_due_signs() {
 #[test]
 fn the_token_of_a_removed_key_is_refused() {
     let tokens = with_new_key(SigningAlgorithm::Es256);
-    let token = tokens.issue(&claims()).unwrap();
+    let token = tokens.issue(&claims(), PERMISSIONS).unwrap();
     tokens.replace_keys(KeyRing::ephemeral(SigningAlgorithm::Es256, now()).unwrap());
     assert_eq!(verify_at(&tokens, token.expose(), now()), Err(Refusal::UnknownKey));
 }
 
 #[test]
 fn a_token_lives_from_its_issue_to_the_second_of_its_end() {
-    let token = KNOWN.tokens.issue(&claims()).unwrap();
+    let token = KNOWN.tokens.issue(&claims(), PERMISSIONS).unwrap();
     let at = |seconds| verify_at(&KNOWN.tokens, token.expose(), later(seconds)).map(drop);
     assert_eq!(at(-31), Err(Refusal::Early));
     assert_eq!(at(-30), Ok(()), "the issuer's clock may be a little ahead");
@@ -203,7 +205,7 @@ fn a_token_lives_from_its_issue_to_the_second_of_its_end() {
 fn every_changed_byte_is_refused() {
     for algorithm in [SigningAlgorithm::Rs256, SigningAlgorithm::Es256, SigningAlgorithm::EdDsa] {
         let tokens = with_new_key(algorithm);
-        let token = tokens.issue(&claims()).unwrap();
+        let token = tokens.issue(&claims(), PERMISSIONS).unwrap();
         for at in 0..token.expose().len() {
             for change in [1, 2, 4, 0x20] {
                 let mut changed = token.expose().as_bytes().to_vec();
@@ -217,7 +219,7 @@ fn every_changed_byte_is_refused() {
 
 #[test]
 fn other_spellings_of_a_token_are_refused() {
-    let token = KNOWN.tokens.issue(&claims()).unwrap();
+    let token = KNOWN.tokens.issue(&claims(), PERMISSIONS).unwrap();
     let token = token.expose();
     let segments: Vec<&str> = token.split('.').collect();
     let mut spellings = vec![
@@ -290,7 +292,7 @@ fn a_key_that_a_token_brings_along_is_not_looked_at() {
         let jwk = foreign.jwks()["keys"][0].clone();
         (foreign, jwk)
     };
-    let token = foreign.issue(&claims()).unwrap();
+    let token = foreign.issue(&claims(), PERMISSIONS).unwrap();
     assert_eq!(verify(token.expose()), Err(Refusal::UnknownKey));
     for (name, value) in [
         ("jwk", jwk),

@@ -58,6 +58,10 @@ id!(
     ApiKeyId
 );
 id!(
+    /// A feature switch.
+    FeatureId
+);
+id!(
     /// An event in the outbox and in the audit trail; consumers are idempotent by it.
     EventId
 );

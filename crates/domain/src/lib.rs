@@ -11,7 +11,9 @@
 mod api_key;
 mod attempts;
 mod audit;
+mod description;
 mod email;
+mod feature;
 mod ids;
 mod invalid;
 mod mail;
@@ -37,8 +39,10 @@ mod username;
 pub use api_key::{ApiKey, ApiKeyName, ApiKeySecret};
 pub use attempts::{AttemptScope, AttemptSubject, Attempts, LockoutPolicy};
 pub use audit::{Action, Actor, AuditEvent, Outcome};
+pub use description::Description;
 pub use email::EmailAddress;
-pub use ids::{ApiKeyId, EventId, RequestId, SessionId, TokenId, UserId};
+pub use feature::{Feature, FeatureChange, FeatureName, leads_to};
+pub use ids::{ApiKeyId, EventId, FeatureId, RequestId, SessionId, TokenId, UserId};
 pub use invalid::{Invalid, Violation};
 pub use mail::{MailRequest, MailTemplate};
 pub use message::{Envelope, Message};
@@ -47,13 +51,13 @@ pub use one_time_token::{OneTimeToken, Purpose};
 pub use origin::{Origin, UserAgent};
 pub use password::{MAX_PASSWORD_BYTES, Password};
 pub use password_policy::{MinimumStrength, NewPassword, PasswordPolicy};
-pub use permission::Permission;
+pub use permission::{Permission, PermissionEntry};
 pub use profile::{
     AvatarUrl, Company, FullName, Language, Location, PhoneNumber, Profile, ProfileChange, TimeZone,
 };
 pub use refresh_token::{Presented, RefreshToken};
 pub use revocation::Revocation;
-pub use role::RoleName;
+pub use role::{PermissionsChange, Role, RoleName};
 pub use search_text::{SearchText, search_form};
 pub use second_factor::{BACKUP_CODES, BackupCode, FactorProof, OtpCode, TotpFactor, TotpSecret};
 pub use secret::{OpaqueToken, PasswordHash, SealedSecret, TokenHash, TokenKind};

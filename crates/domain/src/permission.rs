@@ -1,6 +1,6 @@
 //! Permissions.
 
-use crate::{Invalid, Violation};
+use crate::{Description, Instant, Invalid, Violation};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
@@ -78,6 +78,9 @@ built_in! {
 }
 
 impl Permission {
+    /// Those that everybody has who registers, unless an administrator changes the role.
+    pub const OF_USERS: &'static [Self] = &[Self::PROFILE_READ, Self::PROFILE_UPDATE];
+
     /// Reads a permission: a resource and an action, each of lower-case letters, digits, `_` and `-`, with a colon
     /// between.
     ///
@@ -125,6 +128,19 @@ impl fmt::Display for Permission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// A permission as the list of them has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PermissionEntry {
+    /// Its name, by which it is known and which never changes.
+    pub name: Permission,
+    /// What it permits, in words.
+    pub description: Description,
+    /// Whether the server itself asks for it: it is neither changed nor deleted.
+    pub is_system: bool,
+    /// When it was added.
+    pub created_at: Instant,
 }
 
 #[cfg(test)]

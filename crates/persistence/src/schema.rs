@@ -58,11 +58,30 @@ table! {
 }
 
 table! {
-    use diesel::sql_types::{Bool, Text};
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::types::Moment;
 
     roles (name) {
         name -> Text,
         is_system -> Bool,
+        description -> Nullable<Text>,
+        created_at -> Moment,
+        updated_at -> Moment,
+        version -> BigInt,
+        search -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::{Bool, Text};
+    use crate::types::Moment;
+
+    permissions (name) {
+        name -> Text,
+        description -> Text,
+        is_system -> Bool,
+        created_at -> Moment,
+        search -> Text,
     }
 }
 
@@ -232,6 +251,33 @@ table! {
 }
 
 table! {
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+    use crate::types::{Id, Moment};
+
+    features (id) {
+        id -> Id,
+        name -> Text,
+        name_canonical -> Text,
+        description -> Nullable<Text>,
+        is_active -> Bool,
+        user_id -> Nullable<Id>,
+        search -> Text,
+        version -> BigInt,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+
+table! {
+    use crate::types::Id;
+
+    feature_dependencies (feature_id, depends_on) {
+        feature_id -> Id,
+        depends_on -> Id,
+    }
+}
+
+table! {
     use diesel::sql_types::{BigInt, Integer};
 
     audit_counts (slot) {
@@ -244,6 +290,7 @@ allow_tables_to_appear_in_same_query!(
     users,
     password_credentials,
     totp_factors,
+    roles,
     user_roles,
     role_permissions,
     sessions,

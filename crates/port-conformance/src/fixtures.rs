@@ -6,7 +6,7 @@ use countersign_domain::{
     RefreshToken, RequestId, Session, SessionId, SessionLifetimes, TokenHash, User, UserAgent, UserId,
     Username,
 };
-use countersign_ports::{Reader, Store, Transaction};
+use countersign_ports::{Direction, ListRequest, Reader, Selection, Slice, Sort, Store, Transaction};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -118,6 +118,17 @@ pub(crate) fn refresh_token(number: u64, session: SessionId, generation: i32) ->
         issued_at: at(generation.into()),
         expires_at: at(100),
         rotated_at: None,
+    }
+}
+
+/// The first twenty of everything.
+pub(crate) fn list_request<F: Default, S>(by: S) -> ListRequest<F, S> {
+    ListRequest {
+        selection: Selection::default(),
+        sort: Sort { by, direction: Direction::Ascending },
+        slice: Slice::Page(1),
+        limit: 20,
+        total: None,
     }
 }
 

@@ -95,7 +95,7 @@ macro_rules! store_cases {
             roles {
                 the_roles_there_are_are_listed_sorted
                 a_role_is_granted_once
-                a_role_that_does_not_exist_is_a_failure
+                a_role_that_does_not_exist_is_given_to_nobody
                 roles_are_listed_sorted
                 a_role_is_held_by_active_accounts_only
                 a_role_is_taken_once
@@ -104,6 +104,32 @@ macro_rules! store_cases {
                 a_role_that_does_not_exist_cannot_be_locked
                 of_two_administrators_who_leave_at_once_one_stays
                 another_holder_is_active_and_somebody_else
+                a_role_comes_back_with_what_it_permits
+                a_role_name_is_used_once
+                of_many_makers_of_one_role_one_wins
+                a_role_is_described_from_its_version_alone
+                what_a_role_permits_changes_for_who_has_it
+                a_role_permits_only_what_there_is
+                a_role_is_deleted_unless_an_open_account_has_it
+                roles_are_listed_searched_and_counted
+                a_login_and_a_renewal_know_what_roles_permit
+            }
+            permissions {
+                a_permission_comes_back_as_it_was
+                a_permission_name_is_used_once
+                a_permission_is_described_anew
+                permissions_that_do_not_exist_are_named
+                a_permission_is_deleted_unless_a_role_gives_it
+                permissions_are_listed_searched_and_counted
+            }
+            features {
+                a_switch_comes_back_with_what_it_needs
+                a_switch_name_is_used_once_in_any_case
+                a_switch_is_changed_from_its_version_alone
+                a_switch_needs_only_what_there_is
+                a_switch_is_deleted_unless_another_needs_it
+                of_two_changes_at_once_that_would_make_a_circle_one_is_made
+                switches_are_listed_searched_and_counted
             }
             sessions {
                 a_session_comes_back_as_it_was

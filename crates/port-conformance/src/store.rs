@@ -2,10 +2,12 @@
 
 pub(crate) mod api_keys;
 pub(crate) mod credentials;
+pub(crate) mod features;
 pub(crate) mod imports;
 pub(crate) mod login_attempts;
 pub(crate) mod one_time_tokens;
 pub(crate) mod outbox;
+pub(crate) mod permissions;
 pub(crate) mod refresh_tokens;
 pub(crate) mod revocations;
 pub(crate) mod roles;

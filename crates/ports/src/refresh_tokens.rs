@@ -2,7 +2,7 @@
 
 use crate::StoreResult;
 use async_trait::async_trait;
-use countersign_domain::{RefreshToken, RoleName, Session, TokenHash, User};
+use countersign_domain::{Permission, RefreshToken, RoleName, Session, TokenHash, User};
 
 /// What a renewal needs to know, read at once.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct RefreshRecord {
     pub user: User,
     /// The roles of its account, by name.
     pub roles: Vec<RoleName>,
+    /// What these permit, sorted, each once.
+    pub permissions: Vec<Permission>,
 }
 
 /// Reads refresh tokens.

@@ -1,10 +1,11 @@
 //! The store: transactions, readers, and how they fail.
 
 use crate::{
-    ApiKeyLookup, ApiKeyRepository, CredentialRepository, LoginAttemptLookup, LoginAttemptRepository,
-    OneTimeTokenLookup, OneTimeTokenRepository, OutboxLookup, OutboxRepository, RefreshTokenLookup,
-    RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup, RoleRepository,
-    SecondFactorLookup, SecondFactorRepository, SessionLookup, SessionRepository, UserLookup, UserRepository,
+    ApiKeyLookup, ApiKeyRepository, CredentialRepository, FeatureLookup, FeatureRepository,
+    LoginAttemptLookup, LoginAttemptRepository, OneTimeTokenLookup, OneTimeTokenRepository, OutboxLookup,
+    OutboxRepository, PermissionLookup, PermissionRepository, RefreshTokenLookup, RefreshTokenRepository,
+    RevocationLookup, RevocationRepository, RoleLookup, RoleRepository, SecondFactorLookup,
+    SecondFactorRepository, SessionLookup, SessionRepository, UserLookup, UserRepository,
 };
 use async_trait::async_trait;
 
@@ -22,6 +23,12 @@ pub enum UniqueKey {
     LiveRefreshToken,
     /// The hash of a token.
     TokenHash,
+    /// The name of a role.
+    RoleName,
+    /// The name of a permission.
+    PermissionName,
+    /// The canonical name of a feature switch.
+    FeatureName,
     /// A primary key.
     Id,
 }
@@ -35,6 +42,10 @@ pub enum StoreError {
     /// The row was changed by somebody else since it was read.
     #[error("the row was changed in the meantime")]
     StaleVersion,
+    /// A row names another that is not there; or one is to be deleted that another names. Which of the two, the call
+    /// tells.
+    #[error("a row refers to another that is not there, or to this one")]
+    BrokenReference,
     /// The store cannot be reached, is too busy, or gave up waiting for a lock: try again later.
     #[error("the store is not available")]
     Unavailable(#[source] Cause),
@@ -54,8 +65,12 @@ pub trait Transaction: Send {
     fn users(&mut self) -> &mut dyn UserRepository;
     /// Passwords.
     fn credentials(&mut self) -> &mut dyn CredentialRepository;
-    /// Roles of users.
+    /// Roles, and who has them.
     fn roles(&mut self) -> &mut dyn RoleRepository;
+    /// Permissions.
+    fn permissions(&mut self) -> &mut dyn PermissionRepository;
+    /// Feature switches.
+    fn features(&mut self) -> &mut dyn FeatureRepository;
     /// Sessions.
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// Refresh tokens.
@@ -85,8 +100,12 @@ pub trait Transaction: Send {
 pub trait Reader: Send {
     /// Accounts.
     fn users(&mut self) -> &mut dyn UserLookup;
-    /// Roles.
+    /// Roles, and who has them.
     fn roles(&mut self) -> &mut dyn RoleLookup;
+    /// Permissions.
+    fn permissions(&mut self) -> &mut dyn PermissionLookup;
+    /// Feature switches.
+    fn features(&mut self) -> &mut dyn FeatureLookup;
     /// Sessions.
     fn sessions(&mut self) -> &mut dyn SessionLookup;
     /// Refresh tokens.

@@ -1,7 +1,7 @@
 //! Access tokens.
 
 use crate::Cause;
-use countersign_domain::{Instant, RoleName, SessionId, TokenId, UserId};
+use countersign_domain::{Instant, Permission, RoleName, SessionId, TokenId, UserId};
 use secrecy::{ExposeSecret, SecretString};
 
 /// What an access token says (RFC 9068). Issuer and audience are the adapter's, the same for every token.
@@ -19,8 +19,8 @@ pub struct AccessClaims {
     pub expires_at: Instant,
     /// When its user last proved who he is: `auth_time`, in whole seconds.
     pub authenticated_at: Instant,
-    /// The roles of its user.
-    pub roles: Vec<RoleName>,
+    /// The roles of its user; `None` when they were too many for a token, which says so.
+    pub roles: Option<Vec<RoleName>>,
 }
 
 /// A signed token, on its way to its owner.
@@ -60,8 +60,11 @@ pub struct TokenRefusal(#[source] pub Cause);
 /// Issues and verifies access tokens: signed JWTs of type `at+jwt`.
 #[cfg_attr(feature = "mock", mockall::automock)]
 pub trait AccessTokens: Send + Sync {
-    /// Signs a token with the current key.
-    fn issue(&self, claims: &AccessClaims) -> Result<SignedToken, SigningError>;
+    /// Signs a token with the current key. It says what its user may do, for services that verify it offline: by
+    /// name, or where names would make it too long, by [`fingerprint`](Self::fingerprint).
+    fn issue(&self, claims: &AccessClaims, permissions: &[Permission]) -> Result<SignedToken, SigningError>;
+    /// By what a token names permissions that it does not list: the same for the same permissions in any order.
+    fn fingerprint(&self, permissions: &[Permission]) -> String;
     /// Reads a presented token, if it has our signature by a known key, our issuer, audience and type, and is
     /// valid at `now`. Whether its session was revoked is not known here.
     fn verify(&self, compact: &str, now: Instant) -> Result<AccessClaims, TokenRefusal>;

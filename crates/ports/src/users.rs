@@ -3,7 +3,7 @@
 use crate::{ListRequest, Listed, Selection, StoreResult};
 use async_trait::async_trait;
 use countersign_domain::{
-    AccountState, Instant, LoginIdentifier, NewUser, PasswordHash, RoleName, User, UserId,
+    AccountState, Instant, LoginIdentifier, NewUser, PasswordHash, Permission, RoleName, User, UserId,
 };
 
 /// A password as the store keeps it.
@@ -24,6 +24,8 @@ pub struct LoginRecord {
     pub password: Option<StoredPassword>,
     /// Its roles, by name.
     pub roles: Vec<RoleName>,
+    /// What these permit, sorted, each once.
+    pub permissions: Vec<Permission>,
     /// Whether it has a second factor that is confirmed.
     pub has_second_factor: bool,
 }

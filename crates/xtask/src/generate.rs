@@ -6,9 +6,10 @@ use crate::run::{BUILD, cargo, output, run};
 use crate::workspace::Workspace;
 
 /// Each file, and the command of the program that prints it.
-const FILES: [(&str, &[&str]); 3] = [
+const FILES: [(&str, &[&str]); 4] = [
     ("docs/openapi.json", &["openapi"]),
     ("docs/errors.md", &["docs", "errors"]),
+    ("docs/permissions.md", &["docs", "permissions"]),
     ("docs/configuration.md", &["docs", "configuration"]),
 ];
 

@@ -44,9 +44,12 @@ impl Entries {
             Err(StoreError::Unavailable(cause)) => {
                 events.iter().map(|_| Fate::Await(cause.to_string())).collect()
             }
-            Err(StoreError::Failed(_) | StoreError::Conflict(_) | StoreError::StaleVersion) => {
-                self.one_by_one(&events, deadline).await
-            }
+            Err(
+                StoreError::Failed(_)
+                | StoreError::Conflict(_)
+                | StoreError::BrokenReference
+                | StoreError::StaleVersion,
+            ) => self.one_by_one(&events, deadline).await,
         };
         claimed
             .iter()
@@ -65,7 +68,10 @@ impl Entries {
                     Ok(()) => Fate::Delivered,
                     Err(StoreError::Unavailable(cause)) => Fate::Await(cause.to_string()),
                     Err(
-                        error @ (StoreError::Failed(_) | StoreError::Conflict(_) | StoreError::StaleVersion),
+                        error @ (StoreError::Failed(_)
+                        | StoreError::Conflict(_)
+                        | StoreError::BrokenReference
+                        | StoreError::StaleVersion),
                     ) => Fate::Bury(causes(&error)),
                 }
             };
@@ -87,7 +93,13 @@ impl Entries {
                     tracing::warn!(error, "the audit store is away; entries wait in the outbox");
                 }
             }
-            Ok(()) | Err(StoreError::Failed(_) | StoreError::Conflict(_) | StoreError::StaleVersion) => {
+            Ok(())
+            | Err(
+                StoreError::Failed(_)
+                | StoreError::Conflict(_)
+                | StoreError::BrokenReference
+                | StoreError::StaleVersion,
+            ) => {
                 if self.away.swap(false, Ordering::Relaxed) {
                     tracing::info!("the audit store is back; it gets what waits for it");
                 }

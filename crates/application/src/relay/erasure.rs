@@ -23,9 +23,12 @@ impl Erasure {
             Ok(true) => Fate::Delivered,
             Ok(false) => Fate::Await("entries from before are not in the audit trail yet".to_owned()),
             Err(StoreError::Unavailable(cause)) => Fate::Await(cause.to_string()),
-            Err(error @ (StoreError::Failed(_) | StoreError::Conflict(_) | StoreError::StaleVersion)) => {
-                Fate::Defer(causes(&error))
-            }
+            Err(
+                error @ (StoreError::Failed(_)
+                | StoreError::Conflict(_)
+                | StoreError::BrokenReference
+                | StoreError::StaleVersion),
+            ) => Fate::Defer(causes(&error)),
         }
     }
 

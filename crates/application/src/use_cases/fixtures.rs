@@ -1,11 +1,13 @@
 //! What the tests of use cases share: a user, a moment, ports that count.
 
 mod api_keys;
+mod authority;
 mod collections;
 mod deeds;
 mod second_factors;
 
 pub(crate) use api_keys::{api_key, api_key_entry, api_key_record, api_key_secret, api_key_text};
+pub(crate) use authority::{description, feature, feature_id, permission_entry, role};
 pub(crate) use collections::{audit_event, entry, list_request};
 pub(crate) use second_factors::{backup_code, mac_tag, totp_factor};
 
@@ -65,6 +67,7 @@ pub(crate) fn ada_with_password() -> LoginRecord {
         user: ada(),
         password: Some(StoredPassword { hash: password_hash(), changed_at: later(-1000) }),
         roles: vec![RoleName::user()],
+        permissions: Permission::OF_USERS.to_vec(),
         has_second_factor: false,
     }
 }
@@ -82,7 +85,7 @@ pub(crate) fn authenticated() -> Authenticated {
         issued_at: later(-60),
         expires_at: later(600),
         authenticated_at: later(-60),
-        roles: vec![RoleName::user()],
+        roles: Some(vec![RoleName::user()]),
     })
 }
 
@@ -100,7 +103,7 @@ pub(crate) fn grace() -> Authenticated {
         issued_at: later(-60),
         expires_at: later(600),
         authenticated_at: later(-60),
-        roles: vec![RoleName::administrator()],
+        roles: Some(vec![RoleName::administrator()]),
     })
 }
 
@@ -151,7 +154,8 @@ pub(crate) struct Kit {
 impl Kit {
     pub(crate) fn new(store: ScriptedStore) -> Self {
         let mut access_tokens = MockAccessTokens::new();
-        access_tokens.expect_issue().returning(|_| Ok(SignedToken::new("signed".to_owned())));
+        access_tokens.expect_fingerprint().returning(|permissions| format!("of {}", permissions.len()));
+        access_tokens.expect_issue().returning(|_, _| Ok(SignedToken::new("signed".to_owned())));
         Self {
             store,
             hasher: MockPasswordHasher::new(),

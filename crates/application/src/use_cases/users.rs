@@ -1,5 +1,6 @@
 //! The accounts of others.
 
+pub(super) mod authority_over;
 pub(super) mod close_user;
 pub(super) mod create_administrator;
 pub(super) mod disable_user;

@@ -1,12 +1,13 @@
 //! The `AccessTokens` of signed JWTs.
 
 use super::claims::{Claims, Header};
+use super::entitlements::{Entitlements, fingerprint};
 use super::refusal::Refusal;
 use crate::keys::KeyRing;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::DateTime;
-use countersign_domain::Instant;
+use countersign_domain::{Instant, Permission};
 use countersign_ports::{AccessClaims, AccessTokens, SignedToken, SigningError, TokenRefusal};
 use serde::de::DeserializeOwned;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -90,13 +91,15 @@ impl JwtAccessTokens {
             issued_at: instant(claims.iat)?,
             expires_at: instant(claims.exp)?,
             authenticated_at: instant(claims.auth_time)?,
-            roles: claims.roles,
+            roles: claims.roles_hash.is_none().then_some(claims.roles),
         })
     }
 }
 
 impl AccessTokens for JwtAccessTokens {
-    fn issue(&self, claims: &AccessClaims) -> Result<SignedToken, SigningError> {
+    fn issue(&self, claims: &AccessClaims, permissions: &[Permission]) -> Result<SignedToken, SigningError> {
+        let Entitlements { roles, roles_hash, permissions, permissions_hash } =
+            Entitlements::new(claims.roles.as_deref().unwrap_or_default(), permissions);
         let ring = self.ring();
         let key = ring.signing_at(claims.issued_at).ok_or_else(|| SigningError("there is no key".into()))?;
         let payload = serde_json::to_vec(&Claims {
@@ -109,7 +112,10 @@ impl AccessTokens for JwtAccessTokens {
             jti: claims.id,
             sid: claims.session,
             auth_time: seconds(claims.authenticated_at),
-            roles: claims.roles.clone(),
+            roles,
+            roles_hash,
+            permissions,
+            permissions_hash,
         });
         let payload = payload.map_err(|error| SigningError(error.into()))?;
         let mut token = String::with_capacity(1024);
@@ -120,6 +126,10 @@ impl AccessTokens for JwtAccessTokens {
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         Ok(SignedToken::new(token))
+    }
+
+    fn fingerprint(&self, permissions: &[Permission]) -> String {
+        fingerprint(permissions.iter().map(Permission::as_str))
     }
 
     fn verify(&self, compact: &str, now: Instant) -> Result<AccessClaims, TokenRefusal> {

@@ -1,6 +1,6 @@
 //! Header and claims, as JSON.
 
-use countersign_domain::{RoleName, SessionId, TokenId, UserId};
+use countersign_domain::{Permission, RoleName, SessionId, TokenId, UserId};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -28,6 +28,13 @@ pub(super) struct Claims {
     pub(super) sid: SessionId,
     pub(super) auth_time: u64,
     pub(super) roles: Vec<RoleName>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) roles_hash: Option<String>,
+    // These are for other services: this one asks its store.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(super) permissions: Option<Vec<Permission>>,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(super) permissions_hash: Option<String>,
 }
 
 /// True for whatever value, `null` included.

@@ -2,6 +2,7 @@
 
 mod access_tokens;
 mod claims;
+mod entitlements;
 mod refusal;
 
 pub use access_tokens::JwtAccessTokens;

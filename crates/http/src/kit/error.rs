@@ -111,6 +111,12 @@ impl ApiError {
             .message("This is the last active administrator; make another one first.")
     }
 
+    /// Nobody gives, takes or rules what he lacks.
+    #[must_use]
+    pub fn authority_lacking() -> Self {
+        Self::new(ErrorCode::Forbidden).message("This takes permissions that you lack.")
+    }
+
     /// The API key has not this scope, or its owner lost the permission.
     #[must_use]
     pub fn scope_lacking(scope: &Permission) -> Self {

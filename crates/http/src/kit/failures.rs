@@ -16,7 +16,7 @@ impl From<Failure> for ApiError {
             Failure::Hashing(HashingError::Overloaded { retry_after }) => {
                 Self::unavailable(retry_after, failure)
             }
-            Failure::Store(StoreError::Conflict(_) | StoreError::Failed(_))
+            Failure::Store(StoreError::Conflict(_) | StoreError::BrokenReference | StoreError::Failed(_))
             | Failure::Hashing(HashingError::Failed(_))
             | Failure::Sealing(_)
             | Failure::Signing(_) => Self::internal(failure),

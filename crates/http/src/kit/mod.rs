@@ -45,7 +45,7 @@ pub use bulk::{BulkCreated, BulkDeleted, BulkFailure, BulkIds, BulkItems, BulkOu
 pub use caller::{Acting, Caller, Client, Permit};
 pub use catalogue::{ErrorCode, ErrorKind, errors_markdown};
 pub use contract::{Contract, Contracts};
-pub use document::{API_KEY, BEARER, collect, declared, mount};
+pub use document::{API_KEY, BEARER, PERMISSION, collect, declared, mount};
 pub use error::{ApiError, FieldError};
 pub use export::{Document, Export, ExportFormat, ExportParams, Table, document, download};
 pub use fields::{Fields, FromFields, Refused, instant};

@@ -4,10 +4,14 @@ mod api_keys;
 mod audit;
 mod auth;
 mod envelope;
+mod features;
 mod limits;
 mod me;
 mod mfa;
 mod path;
+mod permission_matrix;
+mod permissions;
+mod roles;
 mod session;
 mod sessions;
 mod state;
@@ -16,6 +20,7 @@ mod users;
 mod views;
 
 pub use envelope::{Details, ErrorView, Failed, Nothing, Succeeded, V1Presenter};
+pub use permission_matrix::permissions_markdown;
 pub use state::V1State;
 
 use crate::kit::{Contract, LimitRule, Presenter, collect, mount};
@@ -93,6 +98,9 @@ fn routes(config: &mut ServiceConfig<'_>) {
     sessions::routes(config);
     api_keys::routes(config);
     users::routes(config);
+    roles::routes(config);
+    permissions::routes(config);
+    features::routes(config);
     audit::routes(config);
 }
 
@@ -119,6 +127,9 @@ fn document(prefix: &str) -> OpenApi {
         ("API keys", "What programs come with where people log in."),
         ("users", "The accounts of others, for who has the right."),
         ("audit", "What was done and tried, for who has the right."),
+        ("roles", "What accounts may do, by what they are."),
+        ("permissions", "What there is to be permitted."),
+        ("features", "Switches that services ask for."),
         ("operations", "For whoever runs the server, and for services that verify its tokens."),
     ];
     let tags = tags.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());

@@ -1,7 +1,7 @@
 //! Identifiers in paths.
 
 use crate::kit::{ApiError, ErrorCode};
-use countersign_domain::RoleName;
+use countersign_domain::{Permission, RoleName};
 use std::str::FromStr;
 
 /// The identifier in a segment of a path. A text that can be none is answered like one that nothing has.
@@ -12,6 +12,11 @@ pub(super) fn id<T: FromStr>(segment: &str) -> Result<T, ApiError> {
 /// Likewise, the name of a role.
 pub(super) fn role(segment: &str) -> Result<RoleName, ApiError> {
     RoleName::parse(segment).map_err(|_invalid| not_found())
+}
+
+/// Likewise, the name of a permission.
+pub(super) fn permission(segment: &str) -> Result<Permission, ApiError> {
+    Permission::parse(segment).map_err(|_invalid| not_found())
 }
 
 /// What the path names is not there, or not the caller's to see.

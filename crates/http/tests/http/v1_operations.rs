@@ -89,6 +89,31 @@ pub(crate) const OPERATIONS: &[(&str, &str, Who)] = &[
     ("DELETE", "/api/v1/users/{id}/sessions/{session}", Permitted("users:update")),
     ("GET", "/api/v1/users/{id}/api-keys", Permitted("users:read")),
     ("DELETE", "/api/v1/users/{id}/api-keys/{key}", Permitted("users:update")),
+    ("GET", "/api/v1/users/me/permissions", SessionOrKey("profile:read")),
+    ("GET", "/api/v1/users/{id}/roles", Permitted("users:read")),
+    ("PUT", "/api/v1/users/{id}/roles", PermittedSession("roles:assign")),
+    ("GET", "/api/v1/roles", Permitted("roles:read")),
+    ("POST", "/api/v1/roles", Permitted("roles:create")),
+    ("GET", "/api/v1/roles/{role}", Permitted("roles:read")),
+    ("PATCH", "/api/v1/roles/{role}", Permitted("roles:update")),
+    ("DELETE", "/api/v1/roles/{role}", Permitted("roles:delete")),
+    ("PUT", "/api/v1/roles/{role}/permissions", Permitted("roles:update")),
+    ("POST", "/api/v1/roles/{role}/permissions/{permission}", Permitted("roles:update")),
+    ("DELETE", "/api/v1/roles/{role}/permissions/{permission}", Permitted("roles:update")),
+    ("GET", "/api/v1/permissions", Permitted("permissions:read")),
+    ("POST", "/api/v1/permissions", Permitted("permissions:create")),
+    ("GET", "/api/v1/permissions/{permission}", Permitted("permissions:read")),
+    ("PATCH", "/api/v1/permissions/{permission}", Permitted("permissions:update")),
+    ("DELETE", "/api/v1/permissions/{permission}", Permitted("permissions:delete")),
+    ("GET", "/api/v1/features", Permitted("features:read")),
+    ("POST", "/api/v1/features", Permitted("features:create")),
+    ("POST", "/api/v1/features/bulk", Permitted("features:create")),
+    ("DELETE", "/api/v1/features/bulk", Permitted("features:delete")),
+    ("GET", "/api/v1/features/export", Permitted("features:export")),
+    ("GET", "/api/v1/features/{id}", Permitted("features:read")),
+    ("PATCH", "/api/v1/features/{id}", Permitted("features:update")),
+    ("PUT", "/api/v1/features/{id}", Permitted("features:update")),
+    ("DELETE", "/api/v1/features/{id}", Permitted("features:delete")),
 ];
 
 /// The identifier of nothing.
@@ -131,7 +156,16 @@ pub(crate) fn closed(server: &TestServer) -> Vec<Request> {
 
 /// The path with these values, and unknown ones for the rest.
 pub(crate) fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
-    let defaults = [("{role}", "user"), ("{id}", UNKNOWN), ("{session}", UNKNOWN), ("{key}", UNKNOWN)];
+    // Where a role is what is asked about, and not what an unknown account gets, it is unknown itself.
+    let role =
+        if pattern.contains("/roles/{role}") && !pattern.contains("{id}") { "emperor" } else { "user" };
+    let defaults = [
+        ("{role}", role),
+        ("{permission}", "dragons:ride"),
+        ("{id}", UNKNOWN),
+        ("{session}", UNKNOWN),
+        ("{key}", UNKNOWN),
+    ];
     let values = values.iter().chain(&defaults);
     let path = values.fold(pattern.to_owned(), |path, (name, value)| path.replace(name, value));
     if path.ends_with("/export") && !path.contains("/me/") { format!("{path}?format=csv") } else { path }

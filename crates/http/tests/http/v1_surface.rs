@@ -23,14 +23,17 @@ fn every_operation_is_in_the_table_and_the_document_says_the_same_of_it() {
             let ways = operation["security"].as_array().into_iter().flatten();
             let bearer = ways.clone().any(|way| way.get("bearer").is_some());
             let scopes: Vec<_> = ways.filter_map(|way| way.get("api_key")).cloned().collect();
-            documented.insert((method.to_ascii_uppercase(), path.clone()), (bearer, scopes));
+            let permission = operation["x-permission"].as_str();
+            documented.insert((method.to_ascii_uppercase(), path.clone()), (bearer, scopes, permission));
         }
     }
     let listed = OPERATIONS.iter().map(|&(method, path, who)| {
         let security = match who {
-            Anyone => (false, vec![]),
-            Session | PermittedSession(_) => (true, vec![]),
-            SessionOrKey(scope) | Permitted(scope) => (true, vec![json!([scope])]),
+            Anyone => (false, vec![], None),
+            Session => (true, vec![], None),
+            PermittedSession(permission) => (true, vec![], Some(permission)),
+            SessionOrKey(scope) => (true, vec![json!([scope])], None),
+            Permitted(permission) => (true, vec![json!([permission])], Some(permission)),
         };
         ((method.to_owned(), path.to_owned()), security)
     });
@@ -169,6 +172,7 @@ fn what_is_somebody_elses_is_as_unknown_as_what_is_nowhere() {
                     ("{key}", "nonsense"),
                     ("{role}", "emperor"),
                     ("{role}", "no%20role"),
+                    ("{permission}", "no%20permission"),
                 ];
                 let of_ada = of_ada.into_iter().filter(|(name, _)| pattern.contains(name));
                 let of_ada = of_ada.map(|part| fill(pattern, &[("{id}", ada_id), part]));

@@ -18,6 +18,9 @@ pub(super) fn unique_key(info: &dyn DatabaseErrorInformation) -> UniqueKey {
         Some("users_open_2_email") => UniqueKey::Email,
         Some("refresh_tokens_live" | "refresh_tokens_generation") => UniqueKey::LiveRefreshToken,
         Some("refresh_tokens_pkey" | "one_time_tokens_hash" | "api_key_secrets_pkey") => UniqueKey::TokenHash,
+        Some("roles_pkey") => UniqueKey::RoleName,
+        Some("permissions_pkey") => UniqueKey::PermissionName,
+        Some("features_name") => UniqueKey::FeatureName,
         _ => UniqueKey::Id,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::session::SessionRow;
 use super::user::UserRow;
-use super::{corrupt, read_hash, read_roles};
+use super::{corrupt, read_hash, read_permissions, read_roles};
 use crate::schema::{one_time_tokens, refresh_tokens};
 use crate::types::{At, Key};
 use countersign_domain::{EmailAddress, OneTimeToken, Purpose, RefreshToken};
@@ -50,17 +50,22 @@ impl From<&RefreshToken> for RefreshTokenRow {
     }
 }
 
-/// A refresh token, the last generation of its session, that session, its account, and its roles joined by spaces.
-pub(crate) type RefreshRow = (RefreshTokenRow, Option<i32>, SessionRow, UserRow, Option<String>);
+/// A refresh token, the last generation of its session, that session, its account, and its roles and what they permit,
+/// each joined by spaces.
+pub(crate) type RefreshRow =
+    (RefreshTokenRow, Option<i32>, SessionRow, UserRow, Option<String>, Option<String>);
 
 /// Reads what a renewal needs.
-pub(crate) fn read_refresh((token, latest, session, user, roles): RefreshRow) -> QueryResult<RefreshRecord> {
+pub(crate) fn read_refresh(
+    (token, latest, session, user, roles, permissions): RefreshRow,
+) -> QueryResult<RefreshRecord> {
     Ok(RefreshRecord {
         latest_generation: latest.unwrap_or(token.generation),
         token: token.try_into()?,
         session: session.try_into()?,
         user: user.try_into()?,
         roles: read_roles(roles.as_deref())?,
+        permissions: read_permissions(permissions.as_deref())?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Rows of accounts.
 
-use super::{corrupt, read_roles};
+use super::{corrupt, read_permissions, read_roles};
 use crate::schema::users;
 use crate::types::{At, Json, Key};
 use countersign_domain::{
@@ -72,12 +72,12 @@ pub(crate) fn read_entry((user, roles, has_second_factor): EntryRow) -> QueryRes
     Ok(UserEntry { user: user.try_into()?, roles: read_roles(roles.as_deref())?, has_second_factor })
 }
 
-/// An account, its password, its roles joined by spaces, and whether it has a second factor.
-pub(crate) type LoginRow = (UserRow, Option<String>, Option<At>, Option<String>, bool);
+/// An account, its password, its roles and what they permit, each joined by spaces, and whether it has a second factor.
+pub(crate) type LoginRow = (UserRow, Option<String>, Option<At>, Option<String>, Option<String>, bool);
 
 /// Reads what a login needs.
 pub(crate) fn read_login(
-    (user, hash, changed_at, roles, has_second_factor): LoginRow,
+    (user, hash, changed_at, roles, permissions, has_second_factor): LoginRow,
 ) -> QueryResult<LoginRecord> {
     let password = hash.zip(changed_at);
     Ok(LoginRecord {
@@ -87,6 +87,7 @@ pub(crate) fn read_login(
             changed_at: changed_at.0,
         }),
         roles: read_roles(roles.as_deref())?,
+        permissions: read_permissions(permissions.as_deref())?,
         has_second_factor,
     })
 }

@@ -10,6 +10,9 @@ pub(super) fn unique_key(info: &dyn DatabaseErrorInformation) -> UniqueKey {
         Some("users.email_canonical") => UniqueKey::Email,
         Some("refresh_tokens.session_id" | "refresh_tokens.generation") => UniqueKey::LiveRefreshToken,
         Some("refresh_tokens.hash" | "one_time_tokens.hash" | "api_key_secrets.hash") => UniqueKey::TokenHash,
+        Some("roles.name") => UniqueKey::RoleName,
+        Some("permissions.name") => UniqueKey::PermissionName,
+        Some("features.name_canonical") => UniqueKey::FeatureName,
         _ => UniqueKey::Id,
     }
 }

@@ -9,5 +9,8 @@ pub(super) fn store_error(error: Error) -> StoreError {
     if let Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = &error {
         return StoreError::Conflict(unique_key(info.as_ref()));
     }
+    if let Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) = &error {
+        return StoreError::BrokenReference;
+    }
     if is_outage(&error) { StoreError::Unavailable(error.into()) } else { StoreError::Failed(error.into()) }
 }

@@ -1,6 +1,7 @@
 //! What the lists of all collections have in common.
 
 use crate::types::At;
+use countersign_domain::SearchText;
 use countersign_ports::{Position, SortKey};
 use diesel::QueryResult;
 use diesel::result::Error;
@@ -31,6 +32,22 @@ macro_rules! part_of_list {
 }
 pub(super) use part_of_list;
 
+/// Likewise, of a list in the order of its names, of which no two are equal.
+macro_rules! part_by_name {
+    ($query:expr, $request:expr, $name:expr, $key:path) => {{
+        let request = $request;
+        let mut query = $query;
+        let descending = request.sort.direction == countersign_ports::Direction::Descending;
+        if let Some(position) = request.slice.position() {
+            let name = $key(position)?;
+            query = if descending { query.filter($name.lt(name)) } else { query.filter($name.gt(name)) };
+        }
+        query = if descending { query.order($name.desc()) } else { query.order($name.asc()) };
+        query.offset(request.slice.offset(request.limit)).limit(i64::from(request.limit) + 1)
+    }};
+}
+pub(super) use part_by_name;
+
 /// The moment that a position is sorted by.
 pub(super) fn moment(position: &Position) -> QueryResult<At> {
     match &position.key {
@@ -47,6 +64,12 @@ pub(super) fn text(position: &Position) -> QueryResult<String> {
     }
 }
 
+/// What is searched for, as `LIKE` with the escape `\\` has it: anywhere in a text.
+pub(super) fn pattern(search: &SearchText) -> String {
+    let escaped = search.as_str().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
 /// A position of another order: a defect, as who made it knows the order.
 fn wrong_key() -> Error {
     Error::QueryBuilderError("a position of another order".into())
@@ -55,4 +78,16 @@ fn wrong_key() -> Error {
 /// What a count counted.
 pub(super) fn counted(rows: i64) -> u64 {
     u64::try_from(rows).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_others_is_searched_for_itself() {
+        let pattern = |text| pattern(&SearchText::parse(text).unwrap());
+        assert_eq!(pattern("users:read"), "%users:read%");
+        assert_eq!(pattern(r"50%_\"), r"%50\%\_\\%");
+    }
 }

@@ -2,8 +2,8 @@
 
 use super::lease::Lease;
 use countersign_ports::{
-    ApiKeyLookup, LoginAttemptLookup, OneTimeTokenLookup, OutboxLookup, Reader, RefreshTokenLookup,
-    RevocationLookup, RoleLookup, SecondFactorLookup, SessionLookup, UserLookup,
+    ApiKeyLookup, FeatureLookup, LoginAttemptLookup, OneTimeTokenLookup, OutboxLookup, PermissionLookup,
+    Reader, RefreshTokenLookup, RevocationLookup, RoleLookup, SecondFactorLookup, SessionLookup, UserLookup,
 };
 
 /// A view of what is committed; it implements every lookup.
@@ -19,6 +19,8 @@ impl Reader for SqlReader {
     accessors!(
         users: UserLookup,
         roles: RoleLookup,
+        permissions: PermissionLookup,
+        features: FeatureLookup,
         sessions: SessionLookup,
         refresh_tokens: RefreshTokenLookup,
         one_time_tokens: OneTimeTokenLookup,

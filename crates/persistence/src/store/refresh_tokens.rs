@@ -1,7 +1,7 @@
 //! Refresh tokens.
 
 use super::reader::SqlReader;
-use super::roles::role_names;
+use super::roles::{permission_names, role_names};
 use super::transaction::SqlTransaction;
 use crate::row::{RefreshTokenRow, SessionRow, UserRow, read_refresh};
 use crate::schema::{refresh_tokens, sessions, users};
@@ -32,6 +32,7 @@ impl RefreshTokenLookup for SqlReader {
                     SessionRow::as_select(),
                     UserRow::as_select(),
                     role_names!(),
+                    permission_names!(),
                 ))
                 .first(conn)
                 .await;

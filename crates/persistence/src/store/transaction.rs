@@ -3,9 +3,10 @@
 use super::lease::Lease;
 use async_trait::async_trait;
 use countersign_ports::{
-    ApiKeyRepository, CredentialRepository, LoginAttemptRepository, OneTimeTokenRepository, OutboxRepository,
-    RefreshTokenRepository, RevocationRepository, RoleRepository, SecondFactorRepository, SessionRepository,
-    StoreResult, Transaction, UserRepository,
+    ApiKeyRepository, CredentialRepository, FeatureRepository, LoginAttemptRepository,
+    OneTimeTokenRepository, OutboxRepository, PermissionRepository, RefreshTokenRepository,
+    RevocationRepository, RoleRepository, SecondFactorRepository, SessionRepository, StoreResult,
+    Transaction, UserRepository,
 };
 
 /// An open transaction; it implements every repository.
@@ -23,6 +24,8 @@ impl Transaction for SqlTransaction {
         users: UserRepository,
         credentials: CredentialRepository,
         roles: RoleRepository,
+        permissions: PermissionRepository,
+        features: FeatureRepository,
         sessions: SessionRepository,
         refresh_tokens: RefreshTokenRepository,
         one_time_tokens: OneTimeTokenRepository,

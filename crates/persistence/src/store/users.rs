@@ -2,7 +2,7 @@
 
 use super::import;
 use super::reader::SqlReader;
-use super::roles::role_names;
+use super::roles::{permission_names, role_names};
 use super::transaction::SqlTransaction;
 use super::user_lists::{self, entry_columns};
 use crate::dialect::ForUpdate;
@@ -43,6 +43,7 @@ macro_rules! open_accounts {
                 password_credentials::hash.nullable(),
                 password_credentials::changed_at.nullable(),
                 role_names!(),
+                permission_names!(),
                 has_second_factor!(),
             ))
     };

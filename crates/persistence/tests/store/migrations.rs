@@ -49,5 +49,6 @@ async fn the_permissions_that_the_server_asks_for_are_there(fixture: Fixture<imp
         seeded(&format!("permission, ' ' ORDER BY permission) FROM role_permissions WHERE role = '{role}'"))
     };
     assert_eq!(of_role("admin"), built_in);
-    assert_eq!(of_role("user"), [Permission::PROFILE_READ, Permission::PROFILE_UPDATE]);
+    // As docs/permissions.md has it, which is made of these.
+    assert_eq!(of_role("user"), Permission::OF_USERS);
 }

@@ -3,9 +3,9 @@
 use crate::databases::{Backdoor, Folder, postgres, sqlite};
 use countersign_domain::{
     AccountState, ApiKey, ApiKeyId, ApiKeyName, ApiKeySecret, AttemptScope, AttemptSubject, Attempts,
-    EmailAddress, EndReason, Envelope, EventId, Instant, LoginIdentifier, Message, NewUser, Origin,
-    PasswordHash, Profile, Purpose, RefreshToken, RequestId, RoleName, Session, SessionId, SessionLifetimes,
-    SessionName, TokenHash, UserId, Username,
+    EmailAddress, EndReason, Envelope, EventId, FeatureId, Instant, LoginIdentifier, Message, NewUser,
+    Origin, PasswordHash, Permission, Profile, Purpose, RefreshToken, RequestId, RoleName, Session,
+    SessionId, SessionLifetimes, SessionName, TokenHash, UserId, Username,
 };
 use countersign_ports::{ImportedUser, Lane, MacTag, Reader, Store, Transaction};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
@@ -104,6 +104,13 @@ async fn call_everything(store: &dyn Store) {
     tx.roles().remove(user, &RoleName::administrator()).await.unwrap();
     tx.roles().lock(&RoleName::administrator()).await.unwrap();
     tx.roles().is_held_by_another(&RoleName::administrator(), user).await.unwrap();
+    tx.roles().of(user).await.unwrap();
+    tx.roles().permissions_of(user).await.unwrap();
+    tx.roles().find(&RoleName::administrator()).await.unwrap();
+    tx.permissions().lock(&Permission::USERS_READ).await.unwrap();
+    tx.permissions().missing(&[Permission::USERS_READ]).await.unwrap();
+    tx.features().lock(FeatureId::from_uuid(Uuid::nil())).await.unwrap();
+    tx.features().delete(FeatureId::from_uuid(Uuid::nil())).await.unwrap();
     tx.sessions().delete_expired(now(), 1).await.unwrap();
     tx.refresh_tokens().rotate(&hash, &successor).await.unwrap();
     tx.one_time_tokens().consume(&hash, Purpose::VerifyEmail, now()).await.unwrap();

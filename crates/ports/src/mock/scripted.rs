@@ -1,15 +1,17 @@
 //! A store that follows a test's script.
 
 use super::{
-    MockApiKeyLookup, MockApiKeyRepository, MockCredentialRepository, MockLoginAttemptLookup,
-    MockLoginAttemptRepository, MockOneTimeTokenLookup, MockOneTimeTokenRepository, MockOutboxLookup,
-    MockOutboxRepository, MockRefreshTokenLookup, MockRefreshTokenRepository, MockRevocationLookup,
+    MockApiKeyLookup, MockApiKeyRepository, MockCredentialRepository, MockFeatureLookup,
+    MockFeatureRepository, MockLoginAttemptLookup, MockLoginAttemptRepository, MockOneTimeTokenLookup,
+    MockOneTimeTokenRepository, MockOutboxLookup, MockOutboxRepository, MockPermissionLookup,
+    MockPermissionRepository, MockRefreshTokenLookup, MockRefreshTokenRepository, MockRevocationLookup,
     MockRevocationRepository, MockRoleLookup, MockRoleRepository, MockSecondFactorLookup,
     MockSecondFactorRepository, MockSessionLookup, MockSessionRepository, MockUserLookup, MockUserRepository,
 };
 use crate::{
-    ApiKeyLookup, ApiKeyRepository, CredentialRepository, LoginAttemptLookup, LoginAttemptRepository,
-    OneTimeTokenLookup, OneTimeTokenRepository, OutboxLookup, OutboxRepository, Reader, RefreshTokenLookup,
+    ApiKeyLookup, ApiKeyRepository, CredentialRepository, FeatureLookup, FeatureRepository,
+    LoginAttemptLookup, LoginAttemptRepository, OneTimeTokenLookup, OneTimeTokenRepository, OutboxLookup,
+    OutboxRepository, PermissionLookup, PermissionRepository, Reader, RefreshTokenLookup,
     RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup, RoleRepository,
     SecondFactorLookup, SecondFactorRepository, SessionLookup, SessionRepository, Store, StoreError,
     StoreResult, Transaction, UserLookup, UserRepository,
@@ -36,6 +38,8 @@ pub struct MockTransaction {
     pub users: MockUserRepository,
     pub credentials: MockCredentialRepository,
     pub roles: MockRoleRepository,
+    pub permissions: MockPermissionRepository,
+    pub features: MockFeatureRepository,
     pub sessions: MockSessionRepository,
     pub refresh_tokens: MockRefreshTokenRepository,
     pub one_time_tokens: MockOneTimeTokenRepository,
@@ -74,6 +78,8 @@ impl Transaction for MockTransaction {
         users: UserRepository,
         credentials: CredentialRepository,
         roles: RoleRepository,
+        permissions: PermissionRepository,
+        features: FeatureRepository,
         sessions: SessionRepository,
         refresh_tokens: RefreshTokenRepository,
         one_time_tokens: OneTimeTokenRepository,
@@ -100,6 +106,8 @@ impl Transaction for MockTransaction {
 pub struct MockReader {
     pub users: MockUserLookup,
     pub roles: MockRoleLookup,
+    pub permissions: MockPermissionLookup,
+    pub features: MockFeatureLookup,
     pub sessions: MockSessionLookup,
     pub refresh_tokens: MockRefreshTokenLookup,
     pub one_time_tokens: MockOneTimeTokenLookup,
@@ -114,6 +122,8 @@ impl Reader for MockReader {
     accessors!(
         users: UserLookup,
         roles: RoleLookup,
+        permissions: PermissionLookup,
+        features: FeatureLookup,
         sessions: SessionLookup,
         refresh_tokens: RefreshTokenLookup,
         one_time_tokens: OneTimeTokenLookup,

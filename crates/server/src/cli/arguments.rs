@@ -142,6 +142,8 @@ pub(super) enum ConfigCommand {
 pub(super) enum Page {
     /// The errors that the API answers
     Errors,
+    /// Which operation asks for which permission, and which role gives it
+    Permissions,
     /// The settings
     Configuration,
 }

@@ -15,6 +15,7 @@ pub(super) fn openapi() -> CommandResult {
 pub(super) fn print(page: Page) {
     match page {
         Page::Errors => say!("{}", countersign_http::kit::errors_markdown().trim_end()),
+        Page::Permissions => say!("{}", countersign_http::v1::permissions_markdown().trim_end()),
         Page::Configuration => say!("{}", crate::config::reference().trim_end()),
     }
 }

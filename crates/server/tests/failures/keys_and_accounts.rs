@@ -1,10 +1,10 @@
 //! The use cases of API keys, sessions and administration.
 
 use countersign_application::{
-    ApiKeyScopes, CreateApiKey, CreateApiKeyCommand, DisableUser, DisableUserCommand, EnableUser,
-    EnableUserCommand, GrantRole, GrantRoleCommand, IssuedApiKey, LogIn, NameSession, NameSessionCommand,
-    RemoveRole, RemoveRoleCommand, RequireVerifiedEmail, RevokeApiKey, RevokeApiKeyCommand, RevokeSession,
-    RevokeSessionCommand, RotateApiKey, RotateApiKeyCommand, Settings, UnlockUser, UnlockUserCommand,
+    ApiKeyScopes, ChangeRoles, ChangeRolesCommand, CreateApiKey, CreateApiKeyCommand, DisableUser,
+    DisableUserCommand, EnableUser, EnableUserCommand, IssuedApiKey, LogIn, NameSession, NameSessionCommand,
+    RequireVerifiedEmail, RevokeApiKey, RevokeApiKeyCommand, RevokeSession, RevokeSessionCommand,
+    RolesChange, RotateApiKey, RotateApiKeyCommand, Settings, UnlockUser, UnlockUserCommand,
 };
 use countersign_domain::{ApiKeyName, Permission, RoleName, SessionName};
 use std::time::Duration;
@@ -96,13 +96,15 @@ async fn giving_and_taking_a_role() {
     let by = world.permitted().await;
     let role = RoleName::administrator;
     let run = async |ports| {
-        let command = GrantRoleCommand { by: by.clone(), user, role: role(), origin: world.origin() };
-        GrantRole::new(&ports).execute(command).await
+        let change = RolesChange::Give(role());
+        let command = ChangeRolesCommand { by: by.clone(), user, change, origin: world.origin() };
+        ChangeRoles::new(&ports).execute(command).await
     };
-    assert!(world.fail_each_call(run).await.unwrap());
+    assert_eq!(world.fail_each_call(run).await.unwrap().len(), 2);
     let run = async |ports| {
-        let command = RemoveRoleCommand { by: by.clone(), user, role: role(), origin: world.origin() };
-        RemoveRole::new(&ports).execute(command).await
+        let change = RolesChange::Set(vec![RoleName::user()]);
+        let command = ChangeRolesCommand { by: by.clone(), user, change, origin: world.origin() };
+        ChangeRoles::new(&ports).execute(command).await
     };
     world.fail_each_call(run).await.unwrap();
 }

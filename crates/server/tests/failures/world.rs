@@ -155,7 +155,7 @@ impl World {
         let outcome = LogIn::new(&self.ports, self.settings).execute(login).await.unwrap();
         let LogInOutcome::LoggedIn(login) = outcome else { panic!("{outcome:?}") };
         let by = self.recognise(&login).await;
-        Authorize::new(&self.ports).execute(Principal::User(by)).await.unwrap()
+        Authorize::new(&self.ports).execute(Principal::User(by), &self.origin()).await.unwrap()
     }
 
     async fn recognise(&self, login: &LoggedIn) -> Authenticated {

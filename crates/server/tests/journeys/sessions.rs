@@ -152,6 +152,16 @@ async fn the_last_administrator_stays(site: Installation) {
     let (first, second) = tokio::join!(root.delete(&mine), ada.delete(&his));
     let gone = [&first, &second].iter().filter(|reply| reply.status == 204).count();
     assert_eq!(gone, 1, "{} {}", first.text, second.text);
+
+    // Likewise where all roles are set at once.
+    let (left, demoted) = if first.status == 204 { (&root, &other) } else { (&ada, &id) };
+    let path = |user: &str| format!("/api/v1/users/{user}/roles");
+    expect(200, left.put(&path(demoted), json!({ "roles": ["admin", "user"] })).await);
+    let (theirs, mine) = (path(&other), path(&id));
+    let (first, second) =
+        tokio::join!(root.put(&theirs, json!({ "roles": ["user"] })), ada.put(&mine, json!({ "roles": [] })));
+    let gone = [&first, &second].iter().filter(|reply| reply.status == 200).count();
+    assert_eq!(gone, 1, "{} {}", first.text, second.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,11 +21,15 @@ pub struct OwnAccount {
     pub roles: Vec<RoleName>,
 }
 
-/// The roles of whoever acts: a session's token names them, for a key they are looked up.
+/// The roles of whoever acts: a session's token names them, unless they are too many; for a key they are looked up.
 pub(crate) async fn roles_of(by: &Principal, store: &dyn Store) -> StoreResult<Vec<RoleName>> {
-    match by {
-        Principal::User(by) => Ok(by.roles().to_vec()),
-        Principal::Key(_) => store.reader().await?.roles().of(by.user()).await,
+    let named = match by {
+        Principal::User(by) => by.roles(),
+        Principal::Key(_) => None,
+    };
+    match named {
+        Some(roles) => Ok(roles.to_vec()),
+        None => store.reader().await?.roles().of(by.user()).await,
     }
 }
 

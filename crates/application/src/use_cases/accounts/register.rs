@@ -148,7 +148,12 @@ impl Register {
         let (reason, error) = match key {
             UniqueKey::Username => ("username_taken", RegisterError::UsernameTaken),
             UniqueKey::Email => ("email_taken", RegisterError::EmailTaken),
-            UniqueKey::LiveRefreshToken | UniqueKey::TokenHash | UniqueKey::Id => {
+            UniqueKey::LiveRefreshToken
+            | UniqueKey::TokenHash
+            | UniqueKey::RoleName
+            | UniqueKey::PermissionName
+            | UniqueKey::FeatureName
+            | UniqueKey::Id => {
                 return Err(Failure::from(StoreError::Conflict(key)).into());
             }
         };

@@ -49,9 +49,10 @@ impl From<StoreError> for UpdateProfileError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::StaleVersion => Self::Stale,
-            StoreError::Conflict(_) | StoreError::Unavailable(_) | StoreError::Failed(_) => {
-                Self::Failure(error.into())
-            }
+            StoreError::Conflict(_)
+            | StoreError::BrokenReference
+            | StoreError::Unavailable(_)
+            | StoreError::Failed(_) => Self::Failure(error.into()),
         }
     }
 }

@@ -50,6 +50,7 @@ impl From<StoreError> for VerifyEmailError {
             StoreError::Conflict(UniqueKey::Email) => Self::EmailTaken,
             StoreError::Conflict(_)
             | StoreError::StaleVersion
+            | StoreError::BrokenReference
             | StoreError::Unavailable(_)
             | StoreError::Failed(_) => Self::Failure(error.into()),
         }

@@ -190,9 +190,10 @@ impl CompleteLogIn {
     }
 
     fn welcome(&self, record: LoginRecord, opened: Opened, now: Instant) -> Result<LoggedIn, Failure> {
-        let LoginRecord { user, roles, .. } = record;
+        let LoginRecord { user, roles, permissions, .. } = record;
         self.revocations.add(&opened.revocations);
-        let tokens = self.admission.issuer.sign(&opened.session, roles.clone(), opened.refresh, now)?;
+        let issuer = &self.admission.issuer;
+        let tokens = issuer.sign(&opened.session, &roles, &permissions, opened.refresh, now)?;
         let user = User { last_login_at: Some(now), login_count: user.login_count + 1, ..user };
         Ok(LoggedIn { tokens, user, roles })
     }

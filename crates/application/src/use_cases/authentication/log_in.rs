@@ -10,7 +10,7 @@ use crate::guard::{Guard, Refusal, Standing};
 use crate::journal::{Deed, Journal};
 use crate::{Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{
-    Action, Actor, Instant, OneTimeToken, Origin, Password, Purpose, RoleName, User, UserId,
+    Action, Actor, Instant, OneTimeToken, Origin, Password, Permission, Purpose, RoleName, User, UserId,
 };
 use countersign_ports::{
     Clock, LoginRecord, PasswordHasher, Store, StoredPassword, Transaction, Verification, finish,
@@ -76,6 +76,7 @@ struct Proven<'a> {
     user: &'a User,
     stored: &'a StoredPassword,
     roles: &'a [RoleName],
+    permissions: &'a [Permission],
     origin: &'a Origin,
 }
 
@@ -135,7 +136,8 @@ impl LogIn {
         if let Standing::Locked(retry_after) = attempt.standing {
             return Err(LogInError::AccountLocked { retry_after });
         }
-        let Some(LoginRecord { user, password: Some(stored), roles, has_second_factor }) = &attempt.record
+        let Some(record @ LoginRecord { user, password: Some(stored), has_second_factor, .. }) =
+            &attempt.record
         else {
             self.hasher.verify_nothing(password).await?;
             return Err(LogInError::InvalidCredentials);
@@ -152,7 +154,8 @@ impl LogIn {
                 Standing::Clean | Standing::Suspect => Err(denied.into()),
             };
         }
-        let proven = Proven { attempt, user, stored, roles, origin };
+        let LoginRecord { roles, permissions, .. } = record;
+        let proven = Proven { attempt, user, stored, roles, permissions, origin };
         let opened =
             if *has_second_factor { Err(Stop::FactorRequired) } else { self.open_session(&proven).await };
         let outcome = match opened {
@@ -167,7 +170,7 @@ impl LogIn {
     }
 
     async fn open_session(&self, proven: &Proven<'_>) -> Result<LoggedIn, Stop> {
-        let Proven { user, roles, origin, .. } = *proven;
+        let Proven { user, roles, permissions, origin, .. } = *proven;
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let outcome = async {
@@ -181,7 +184,7 @@ impl LogIn {
         .await;
         let Opened { session, refresh, revocations } = finish(tx, outcome).await?;
         self.revocations.add(&revocations);
-        let tokens = self.admission.issuer.sign(&session, roles.to_vec(), refresh, now)?;
+        let tokens = self.admission.issuer.sign(&session, roles, permissions, refresh, now)?;
         let user = User { last_login_at: Some(now), login_count: user.login_count + 1, ..user.clone() };
         Ok(LoggedIn { tokens, user, roles: roles.to_vec() })
     }

@@ -4,7 +4,7 @@ use crate::failure::fails;
 use crate::guard::{Guard, Refusal, Standing, Target};
 use crate::journal::{Deed, Journal};
 use crate::{Authenticated, Failure, Ports, Settings};
-use countersign_domain::{Action, Instant, Origin, Password, RoleName, User};
+use countersign_domain::{Action, Instant, Origin, Password, Permission, RoleName, User};
 use countersign_ports::{
     Clock, LoginRecord, PasswordHasher, Store, StoredPassword, Transaction, Verification,
 };
@@ -25,6 +25,7 @@ pub(crate) struct PasswordProof {
 pub(crate) struct Proven {
     pub(crate) user: User,
     pub(crate) roles: Vec<RoleName>,
+    pub(crate) permissions: Vec<Permission>,
     pub(crate) has_second_factor: bool,
     changed_at: Instant,
     guard: Guard,
@@ -77,13 +78,22 @@ impl PasswordProof {
             self.journal.remember_refusal(deed, "account_locked").await?;
             return Err(ProofError::AccountLocked { retry_after });
         }
-        let LoginRecord { user, password: stored, roles, has_second_factor } = record;
+        let LoginRecord { user, password: stored, roles, permissions, has_second_factor } = record;
         match self.matching(password, stored).await? {
             Some(StoredPassword { changed_at, .. }) => {
                 // Whatever is answered next would tell that it was right.
                 self.still_open(&target, deed).await?;
                 let guard = self.guard.clone();
-                Ok(Proven { user, roles, has_second_factor, changed_at, guard, target, standing })
+                Ok(Proven {
+                    user,
+                    roles,
+                    permissions,
+                    has_second_factor,
+                    changed_at,
+                    guard,
+                    target,
+                    standing,
+                })
             }
             None => Err(match self.guard.refuse(&target, Some(&user), deed, "wrong_password").await? {
                 Refusal::Wrong => ProofError::WrongPassword,

@@ -131,8 +131,9 @@ impl RefreshSession {
         }
         .await;
         finish(tx, outcome).await?;
-        let RefreshRecord { user, roles, .. } = record;
-        Ok(LoggedIn { tokens: self.admission.issuer.sign(&session, roles.clone(), plain, now)?, user, roles })
+        let RefreshRecord { user, roles, permissions, .. } = record;
+        let tokens = self.admission.issuer.sign(&session, &roles, &permissions, plain, now)?;
+        Ok(LoggedIn { tokens, user, roles })
     }
 
     async fn end_family(&self, session: &Session, origin: &Origin) -> Result<(), RefreshSessionError> {
@@ -186,7 +187,7 @@ impl std::fmt::Debug for RefreshSession {
 mod tests {
     use super::*;
     use crate::use_cases::fixtures::{Kit, ada, later, origin, session, token_hash, token_text};
-    use countersign_domain::{AccountState, RefreshToken, RoleName};
+    use countersign_domain::{AccountState, Permission, RefreshToken, RoleName};
     use countersign_ports::mock::{Ended, ScriptedStore};
 
     fn command() -> RefreshSessionCommand {
@@ -207,6 +208,7 @@ mod tests {
             session: session(),
             user: ada(),
             roles: vec![RoleName::user()],
+            permissions: Permission::OF_USERS.to_vec(),
         }
     }
 

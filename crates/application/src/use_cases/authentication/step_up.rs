@@ -143,8 +143,9 @@ impl StepUp {
         let outcome = self.open(&mut *tx, by, &proven, factor, deed).await;
         let (user, opened) = finish(tx, outcome).await?;
         self.revocations.add(&opened.revocations);
-        let roles = proven.roles;
-        let tokens = self.admission.issuer.sign(&opened.session, roles.clone(), opened.refresh, deed.at)?;
+        let Proven { roles, permissions, .. } = proven;
+        let issuer = &self.admission.issuer;
+        let tokens = issuer.sign(&opened.session, &roles, &permissions, opened.refresh, deed.at)?;
         Ok(LoggedIn { tokens, user, roles })
     }
 

@@ -2,9 +2,11 @@
 
 use super::session_ender::{SessionEnder, Which};
 use crate::failure::fails;
+use crate::journal::{Deed, Journal};
+use crate::use_cases::users::authority_over::{AUTHORITY_LACKING, seems_to_have_authority_over};
 use crate::{Failure, Permitted, Ports, Settings, UpdateUsers};
-use countersign_domain::{Origin, SessionId, UserId};
-use countersign_ports::Store;
+use countersign_domain::{Action, Origin, SessionId, UserId};
+use countersign_ports::{Clock, Store};
 use std::sync::Arc;
 
 /// Ends one session of a user, or all.
@@ -12,6 +14,8 @@ use std::sync::Arc;
 pub struct EndSessionsOf {
     store: Arc<dyn Store>,
     ender: SessionEnder,
+    clock: Arc<dyn Clock>,
+    journal: Journal,
 }
 
 /// Who ends what.
@@ -33,6 +37,9 @@ pub enum EndSessionsOfError {
     /// There is no such user, or he has no such session; it may have ended.
     #[error("there is no such user or session")]
     NotFound,
+    /// The account may do what he lacks.
+    #[error("nobody acts on whom may do more than he")]
+    AuthorityLacking,
     /// It could not be carried out.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -43,17 +50,30 @@ impl EndSessionsOf {
     /// With these ports and settings.
     #[must_use]
     pub fn new(ports: &Ports, settings: Settings) -> Self {
-        Self { store: ports.store.clone(), ender: SessionEnder::new(ports, settings) }
+        Self {
+            store: ports.store.clone(),
+            ender: SessionEnder::new(ports, settings),
+            clock: ports.clock.clone(),
+            journal: Journal::new(ports),
+        }
     }
 
     /// Ends them, and says how many. Of a user who is not logged in, all are none.
     ///
     /// # Errors
-    /// See [`EndSessionsOfError`].
+    /// See [`EndSessionsOfError`]. An attempt on whom may do more is remembered in the audit trail.
     pub async fn execute(&self, command: EndSessionsOfCommand) -> Result<usize, EndSessionsOfError> {
         let EndSessionsOfCommand { by, user, session, origin } = command;
-        let user = self.store.reader().await?.users().find(user).await?;
-        let user = user.ok_or(EndSessionsOfError::NotFound)?.id;
+        let mut reader = self.store.reader().await?;
+        let user = reader.users().find(user).await?.ok_or(EndSessionsOfError::NotFound)?.id;
+        let may = seems_to_have_authority_over(&by, &mut *reader, user).await?;
+        drop(reader);
+        if !may {
+            let (actor, subject, at) = (by.actor(), Some(user), self.clock.now());
+            let deed = Deed { action: Action::SessionRevoked, actor, subject, origin: &origin, at };
+            self.journal.remember_refusal(deed, AUTHORITY_LACKING).await?;
+            return Err(EndSessionsOfError::AuthorityLacking);
+        }
         let which = session.map_or(Which::AllBut(None), Which::One);
         match self.ender.end(by.actor(), user, which, &origin).await? {
             0 if session.is_some() => Err(EndSessionsOfError::NotFound),
@@ -71,8 +91,8 @@ impl std::fmt::Debug for EndSessionsOf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, ada, later, origin, permitted, session};
-    use countersign_domain::{Action, Session, User};
+    use crate::use_cases::fixtures::{Kit, ada, barely_permitted, later, origin, permitted, session};
+    use countersign_domain::{Permission, Session, User};
     use countersign_ports::mock::{Ended, ScriptedStore};
     use serde_json::json;
     use uuid::Uuid;
@@ -80,6 +100,7 @@ mod tests {
     fn finding(user: Option<User>) -> ScriptedStore {
         ScriptedStore::new().reader(|r| {
             r.users.expect_find().return_once(|_| Ok(user));
+            r.roles.expect_permissions_of().returning(|_| Ok(Permission::OF_USERS.to_vec()));
         })
     }
 
@@ -129,6 +150,17 @@ mod tests {
         let (outcome, ended, _) = end(finding_session(foreign), Some(session().id)).await;
         assert!(matches!(outcome, Err(EndSessionsOfError::NotFound)));
         assert_eq!(ended, []);
+    }
+
+    #[tokio::test]
+    async fn nobody_ends_sessions_of_whom_may_do_more_and_that_he_tried_is_remembered() {
+        let store = finding(Some(ada())).transaction(|tx| Kit::expect_refusal(tx, "authority_lacking"));
+        let (ports, store) = Kit::new(store).ports();
+        let (by, user) = (barely_permitted(), ada().id);
+        let command = EndSessionsOfCommand { by, user, session: None, origin: origin() };
+        let outcome = EndSessionsOf::new(&ports, Settings::default()).execute(command).await;
+        assert!(matches!(outcome, Err(EndSessionsOfError::AuthorityLacking)));
+        assert_eq!(store.ended(), [Ended::Committed]);
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
 use crate::use_cases::accounts::account_end::end_with_account;
 use crate::use_cases::roles::last_administrator::{lock_administrators, was_last_administrator};
+use crate::use_cases::users::authority_over::{AUTHORITY_LACKING, has_authority_over};
 use crate::{Failure, Permitted, Ports, RevocationSet, Settings, UpdateUsers};
 use countersign_domain::{Action, Origin, Revocation, User, UserId};
 use countersign_ports::{Clock, Store, Transaction, finish};
@@ -41,6 +42,9 @@ pub enum DisableUserError {
     /// It is the own account of who asks: nobody locks himself out by a slip.
     #[error("nobody disables himself")]
     CannotDisableYourself,
+    /// The account may do what he lacks.
+    #[error("nobody acts on whom may do more than he")]
+    AuthorityLacking,
     /// Nobody active would be left to administer.
     #[error("it is the account of the last active administrator")]
     LastAdministrator,
@@ -69,7 +73,8 @@ impl DisableUser {
     /// Disables the account and gives it as it is then.
     ///
     /// # Errors
-    /// See [`DisableUserError`]. An attempt on the last administrator is remembered in the audit trail.
+    /// See [`DisableUserError`]. An attempt on the last administrator, or on whom may do more, is remembered in the audit
+    /// trail.
     pub async fn execute(&self, command: DisableUserCommand) -> Result<User, DisableUserError> {
         let DisableUserCommand { by, user, origin } = command;
         if by.by().user() == user {
@@ -78,10 +83,13 @@ impl DisableUser {
         let (actor, at) = (by.actor(), self.clock.now());
         let deed = Deed { action: Action::AccountDisabled, actor, subject: Some(user), origin: &origin, at };
         let mut tx = self.store.begin().await?;
-        let outcome = self.disable(&mut *tx, user, deed).await;
+        let outcome = self.disable(&mut *tx, &by, user, deed).await;
         let outcome = finish(tx, outcome).await;
         if let Err(DisableUserError::LastAdministrator) = outcome {
             self.journal.remember_refusal(deed, "last_administrator").await?;
+        }
+        if let Err(DisableUserError::AuthorityLacking) = outcome {
+            self.journal.remember_refusal(deed, AUTHORITY_LACKING).await?;
         }
         let (user, ended) = outcome?;
         self.revocations.add(&ended);
@@ -91,11 +99,15 @@ impl DisableUser {
     async fn disable(
         &self,
         tx: &mut dyn Transaction,
+        by: &Permitted<UpdateUsers>,
         user: UserId,
         deed: Deed<'_>,
     ) -> Result<(User, Vec<Revocation>), DisableUserError> {
         lock_administrators(tx).await?;
         let user = tx.users().lock(user).await?.ok_or(DisableUserError::NotFound)?;
+        if !has_authority_over(by, tx, user.id).await? {
+            return Err(DisableUserError::AuthorityLacking);
+        }
         let disabled = user.disable(deed.at).map_err(|_inactive| DisableUserError::InvalidState)?;
         if was_last_administrator(tx, disabled.id).await? {
             return Err(DisableUserError::LastAdministrator);
@@ -116,8 +128,8 @@ impl std::fmt::Debug for DisableUser {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, ada, grace, later, origin, permitted, session};
-    use countersign_domain::{AccountState, EndReason, Purpose, RoleName};
+    use crate::use_cases::fixtures::{Kit, ada, barely_permitted, grace, later, origin, permitted, session};
+    use countersign_domain::{AccountState, EndReason, Permission, Purpose, RoleName};
     use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
     use mockall::Sequence;
     use serde_json::json;
@@ -143,6 +155,7 @@ mod tests {
             .in_sequence(&mut order)
             .returning(|_| Ok(true));
         tx.users.expect_lock().times(1).in_sequence(&mut order).return_once(|_| Ok(user));
+        tx.roles.expect_permissions_of().returning(|_| Ok(Permission::OF_USERS.to_vec()));
     }
 
     fn ends_everything(tx: &mut MockTransaction) {
@@ -201,6 +214,18 @@ mod tests {
         assert!(matches!(outcome, Err(DisableUserError::LastAdministrator)));
         assert_eq!(ended, [Ended::RolledBack, Ended::Committed]);
         assert!(ports.revocations.is_empty());
+    }
+
+    #[tokio::test]
+    async fn nobody_disables_whom_may_do_more_and_that_he_tried_is_remembered() {
+        let store = ScriptedStore::new()
+            .transaction(|tx| locks(tx, Some(ada())))
+            .transaction(|tx| Kit::expect_refusal(tx, "authority_lacking"));
+        let (ports, store) = Kit::new(store).ports();
+        let command = DisableUserCommand { by: barely_permitted(), user: ada().id, origin: origin() };
+        let outcome = DisableUser::new(&ports, Settings::default()).execute(command).await;
+        assert!(matches!(outcome, Err(DisableUserError::AuthorityLacking)));
+        assert_eq!(store.ended(), [Ended::RolledBack, Ended::Committed]);
     }
 
     #[tokio::test]

@@ -1,5 +1,6 @@
 //! Enables an account again.
 
+use super::authority_over::{AUTHORITY_LACKING, has_authority_over};
 use crate::failure::fails;
 use crate::journal::{Deed, Journal};
 use crate::{Failure, Permitted, Ports, UpdateUsers};
@@ -32,6 +33,9 @@ pub enum EnableUserError {
     /// There is no such user.
     #[error("there is no such user")]
     NotFound,
+    /// The account may do what he lacks.
+    #[error("nobody acts on whom may do more than he")]
+    AuthorityLacking,
     /// The account is not disabled: active already, or closed.
     #[error("the account is not disabled")]
     InvalidState,
@@ -51,22 +55,28 @@ impl EnableUser {
     /// Enables the account and gives it as it is then.
     ///
     /// # Errors
-    /// See [`EnableUserError`].
+    /// See [`EnableUserError`]. An attempt on whom may do more is remembered in the audit trail.
     pub async fn execute(&self, command: EnableUserCommand) -> Result<User, EnableUserError> {
         let EnableUserCommand { by, user, origin } = command;
-        let at = self.clock.now();
+        let (actor, subject, at) = (by.actor(), Some(user), self.clock.now());
+        let deed = Deed { action: Action::AccountEnabled, actor, subject, origin: &origin, at };
         let mut tx = self.store.begin().await?;
         let outcome = async {
             let user = tx.users().lock(user).await?.ok_or(EnableUserError::NotFound)?;
+            if !has_authority_over(&by, &mut *tx, user.id).await? {
+                return Err(EnableUserError::AuthorityLacking);
+            }
             let enabled = user.enable(at).map_err(|_not_disabled| EnableUserError::InvalidState)?;
             let user = tx.users().update(&enabled).await?;
-            let (actor, subject) = (by.actor(), Some(user.id));
-            let deed = Deed { action: Action::AccountEnabled, actor, subject, origin: &origin, at };
             tx.outbox().append(&[self.journal.done(deed)]).await?;
             Ok(user)
         }
         .await;
-        finish(tx, outcome).await
+        let outcome = finish(tx, outcome).await;
+        if let Err(EnableUserError::AuthorityLacking) = outcome {
+            self.journal.remember_refusal(deed, AUTHORITY_LACKING).await?;
+        }
+        outcome
     }
 }
 
@@ -79,14 +89,19 @@ impl std::fmt::Debug for EnableUser {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, ada, later, origin, permitted};
+    use crate::use_cases::fixtures::{Kit, ada, barely_permitted, later, origin, permitted};
+    use countersign_domain::Permission;
     use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
     use serde_json::json;
 
     async fn enable(
         prepare: impl FnOnce(&mut MockTransaction),
     ) -> (Result<User, EnableUserError>, Vec<Ended>) {
-        let (ports, store) = Kit::new(ScriptedStore::new().transaction(prepare)).ports();
+        let store = ScriptedStore::new().transaction(|tx| {
+            tx.roles.expect_permissions_of().returning(|_| Ok(Permission::OF_USERS.to_vec()));
+            prepare(tx);
+        });
+        let (ports, store) = Kit::new(store).ports();
         let command = EnableUserCommand { by: permitted(), user: ada().id, origin: origin() };
         (EnableUser::new(&ports).execute(command).await, store.ended())
     }
@@ -101,6 +116,21 @@ mod tests {
         .await;
         assert!(outcome.unwrap().is_active());
         assert_eq!(ended, [Ended::Committed]);
+    }
+
+    #[tokio::test]
+    async fn nobody_enables_whom_may_do_more_and_that_he_tried_is_remembered() {
+        let store = ScriptedStore::new()
+            .transaction(|tx| {
+                tx.users.expect_lock().returning(|_| Ok(ada().disable(later(-1)).ok()));
+                tx.roles.expect_permissions_of().returning(|_| Ok(vec![Permission::ROLES_ASSIGN]));
+            })
+            .transaction(|tx| Kit::expect_refusal(tx, "authority_lacking"));
+        let (ports, store) = Kit::new(store).ports();
+        let command = EnableUserCommand { by: barely_permitted(), user: ada().id, origin: origin() };
+        let outcome = EnableUser::new(&ports).execute(command).await;
+        assert!(matches!(outcome, Err(EnableUserError::AuthorityLacking)));
+        assert_eq!(store.ended(), [Ended::RolledBack, Ended::Committed]);
     }
 
     #[tokio::test]

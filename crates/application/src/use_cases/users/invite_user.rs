@@ -54,6 +54,7 @@ impl From<StoreError> for InviteUserError {
             StoreError::Conflict(UniqueKey::Email) => Self::DuplicateEmail,
             StoreError::Conflict(_)
             | StoreError::StaleVersion
+            | StoreError::BrokenReference
             | StoreError::Unavailable(_)
             | StoreError::Failed(_) => Self::Failure(error.into()),
         }

@@ -105,6 +105,7 @@ impl From<StoreError> for SetUpAdministratorError {
             StoreError::Conflict(UniqueKey::Email) => Self::EmailTaken,
             StoreError::Conflict(_)
             | StoreError::StaleVersion
+            | StoreError::BrokenReference
             | StoreError::Unavailable(_)
             | StoreError::Failed(_) => Self::Failure(error.into()),
         }

@@ -1,5 +1,6 @@
 //! Lifts the locks of an account.
 
+use super::authority_over::{AUTHORITY_LACKING, seems_to_have_authority_over};
 use crate::attempts::account_subject;
 use crate::failure::fails;
 use crate::journal::{Deed, Journal};
@@ -35,6 +36,9 @@ pub enum UnlockUserError {
     /// There is no such user.
     #[error("there is no such user")]
     NotFound,
+    /// The account may do what he lacks.
+    #[error("nobody acts on whom may do more than he")]
+    AuthorityLacking,
     /// It could not be carried out.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -56,20 +60,25 @@ impl UnlockUser {
     /// Lifts the locks. Where nothing is counted, nothing is written.
     ///
     /// # Errors
-    /// See [`UnlockUserError`].
+    /// See [`UnlockUserError`]. An attempt on whom may do more is remembered in the audit trail.
     pub async fn execute(&self, command: UnlockUserCommand) -> Result<(), UnlockUserError> {
         let UnlockUserCommand { by, user, origin } = command;
         // The account is not locked: an attempt on it holds its count and may be waiting for the account.
-        let found = self.store.reader().await?.users().find(user).await?;
-        let user = found.ok_or(UnlockUserError::NotFound)?.id;
+        let mut reader = self.store.reader().await?;
+        let user = reader.users().find(user).await?.ok_or(UnlockUserError::NotFound)?.id;
+        let may = seems_to_have_authority_over(&by, &mut *reader, user).await?;
+        drop(reader);
+        let (actor, subject, at) = (by.actor(), Some(user), self.clock.now());
+        let deed = Deed { action: Action::AccountUnlocked, actor, subject, origin: &origin, at };
+        if !may {
+            self.journal.remember_refusal(deed, AUTHORITY_LACKING).await?;
+            return Err(UnlockUserError::AuthorityLacking);
+        }
         let subject = account_subject(&*self.mac, user);
-        let (actor, at) = (by.actor(), self.clock.now());
         let mut tx = self.store.begin().await?;
         let outcome = async {
             let cleared = tx.login_attempts().clear_all(&subject, &[]).await?;
             if cleared > 0 {
-                let subject = Some(user);
-                let deed = Deed { action: Action::AccountUnlocked, actor, subject, origin: &origin, at };
                 tx.outbox().append(&[self.journal.done_with(deed, "scopes", cleared.into())]).await?;
             }
             Ok(())
@@ -88,8 +97,8 @@ impl std::fmt::Debug for UnlockUser {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, ada, mac_tag, origin, permitted};
-    use countersign_domain::User;
+    use crate::use_cases::fixtures::{Kit, ada, barely_permitted, mac_tag, origin, permitted};
+    use countersign_domain::{Permission, User};
     use countersign_ports::MacPurpose;
     use countersign_ports::mock::{Ended, ScriptedStore};
     use serde_json::json;
@@ -97,6 +106,7 @@ mod tests {
     fn finding(found: Option<User>) -> ScriptedStore {
         ScriptedStore::new().reader(|r| {
             r.users.expect_find().return_once(|_| Ok(found));
+            r.roles.expect_permissions_of().returning(|_| Ok(Permission::OF_USERS.to_vec()));
         })
     }
 
@@ -121,6 +131,16 @@ mod tests {
         let (outcome, ended) = unlock(store).await;
         outcome.unwrap();
         assert_eq!(ended, [Ended::Committed]);
+    }
+
+    #[tokio::test]
+    async fn nobody_unlocks_whom_may_do_more_and_that_he_tried_is_remembered() {
+        let store = finding(Some(ada())).transaction(|tx| Kit::expect_refusal(tx, "authority_lacking"));
+        let (ports, store) = Kit::new(store).ports();
+        let command = UnlockUserCommand { by: barely_permitted(), user: ada().id, origin: origin() };
+        let outcome = UnlockUser::new(&ports).execute(command).await;
+        assert!(matches!(outcome, Err(UnlockUserError::AuthorityLacking)));
+        assert_eq!(store.ended(), [Ended::Committed]);
     }
 
     #[tokio::test]

@@ -1,5 +1,6 @@
 //! The error answers of a document.
 
+use super::operations;
 use super::security::{BEARER, CSRF, accepts};
 use crate::kit::rate;
 use crate::kit::{ApiError, ErrorCode, FieldError, Occasion, Presenter, Problem};
@@ -11,7 +12,7 @@ use std::time::Duration;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::{Content, ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use uuid::Uuid;
 
@@ -162,8 +163,4 @@ fn occasion() -> Occasion {
         request: RequestId::from_uuid(id),
         at: Instant::from_timestamp_nanos(1_767_225_600_000_000_000),
     }
-}
-
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
 }

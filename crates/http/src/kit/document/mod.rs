@@ -6,6 +6,7 @@ mod security;
 use super::{Contract, ErrorCode, Presenter};
 use actix_web::App;
 use std::borrow::Cow;
+use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Components, OpenApi, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -14,7 +15,7 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use answers::declared;
-pub use security::{API_KEY, BEARER};
+pub use security::{API_KEY, BEARER, PERMISSION};
 
 /// Declares which errors of the catalogue an operation can answer with, beside those that every operation
 /// has; a unit type to list among the `responses` of `#[utoipa::path]`.
@@ -62,6 +63,10 @@ pub fn mount(prefix: &str, config: &mut ServiceConfig<'_>, routes: impl FnOnce(&
 pub(crate) fn mount_contract(contract: &dyn Contract, config: &mut actix_web::web::ServiceConfig) {
     contract.state(config);
     mount(contract.prefix(), &mut ServiceConfig::new(config), |config| contract.routes(config));
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
 }
 
 fn add_schema<T: ToSchema>(components: &mut Components) {

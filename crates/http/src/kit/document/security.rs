@@ -1,7 +1,10 @@
 //! How callers show who they are, in a document.
 
+use super::operations;
 use crate::kit::browser::ACCESS;
+use countersign_domain::Permission;
 use serde_json::json;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
@@ -12,6 +15,8 @@ use utoipa::openapi::{Components, OpenApi};
 pub const BEARER: &str = "bearer";
 /// The name of the security scheme that operations name which programs can call as well.
 pub const API_KEY: &str = "api_key";
+/// Where an operation says which permission it asks for.
+pub const PERMISSION: &str = "x-permission";
 const COOKIE: &str = "cookie";
 /// The name of the scheme that comes with the cookie on unsafe requests.
 pub(super) const CSRF: &str = "csrf";
@@ -19,6 +24,8 @@ pub(super) const CSRF: &str = "csrf";
 /// Describes the schemes, and adds to each operation with a bearer token the other ways in.
 pub(super) fn complete(document: &mut OpenApi) {
     document.paths.paths.values_mut().for_each(add_alternatives);
+    let items = document.paths.paths.values_mut();
+    items.flat_map(operations).for_each(name_permission);
     let components = document.components.get_or_insert_with(Components::new);
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
@@ -39,6 +46,19 @@ pub(super) fn complete(document: &mut OpenApi) {
 pub(super) fn accepts(operation: &Operation, scheme: &str) -> bool {
     let mut required = operation.security.iter().flatten();
     required.any(|required| json!(required).get(scheme).is_some())
+}
+
+/// Says which permission an operation asks for: the scope that a key needs for it, but where that stands for what
+/// everybody may do to himself.
+fn name_permission(operation: &mut Operation) {
+    let mut required = operation.security.iter().flatten();
+    let scope =
+        required.find_map(|required| Some(json!(required).get(API_KEY)?.get(0)?.as_str()?.to_owned()));
+    let of_others = |scope: &String| Permission::OF_USERS.iter().all(|own| own.as_str() != scope);
+    if let Some(scope) = scope.filter(of_others) {
+        let named = ExtensionsBuilder::new().add(PERMISSION, json!(scope)).build();
+        operation.extensions.get_or_insert_default().merge(named);
+    }
 }
 
 fn add_alternatives(item: &mut PathItem) {

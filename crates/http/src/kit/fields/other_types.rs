@@ -54,6 +54,20 @@ impl Fields<'_> {
         }
     }
 
+    /// Yes or no, if it is there and not `null`.
+    ///
+    /// # Errors
+    /// When it is anything else.
+    pub fn flag_if_any(&mut self, name: &'static str) -> Result<Option<bool>, Refused> {
+        match self.given.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(flag)),
+            Some(Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) => {
+                Err(self.refuse(name, &wrong_type("must be true or false")))
+            }
+        }
+    }
+
     fn elements<T>(
         &mut self,
         name: &'static str,

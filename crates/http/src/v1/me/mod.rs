@@ -3,6 +3,7 @@
 mod change_email;
 mod close;
 mod export;
+mod permissions;
 mod read;
 mod update;
 
@@ -14,6 +15,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(export::export_own_data)
         .service(read::get_profile)
+        .service(permissions::get_own_permissions)
         .service(update::update_profile)
         .service(close::close_account)
         .service(change_email::change_email);

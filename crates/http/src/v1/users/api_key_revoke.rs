@@ -6,12 +6,13 @@ use crate::v1::{V1State, path};
 use actix_web::{delete, web};
 use countersign_application::{RevokeApiKeyOfCommand, RevokeApiKeyOfError, UpdateUsers};
 
-declare_errors!(Errors: ResourceNotFound);
+declare_errors!(Errors: Forbidden, ResourceNotFound);
 
 impl From<RevokeApiKeyOfError> for ApiError {
     fn from(error: RevokeApiKeyOfError) -> Self {
         match error {
             RevokeApiKeyOfError::NotFound => path::not_found(),
+            RevokeApiKeyOfError::AuthorityLacking => Self::authority_lacking(),
             RevokeApiKeyOfError::Failure(failure) => failure.into(),
         }
     }

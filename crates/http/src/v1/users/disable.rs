@@ -7,12 +7,13 @@ use crate::v1::{Succeeded, V1State, path};
 use actix_web::{post, web};
 use countersign_application::{DisableUserCommand, DisableUserError, UpdateUsers};
 
-declare_errors!(Errors: ResourceNotFound, Conflict);
+declare_errors!(Errors: Forbidden, ResourceNotFound, Conflict);
 
 impl From<DisableUserError> for ApiError {
     fn from(error: DisableUserError) -> Self {
         match error {
             DisableUserError::NotFound => path::not_found(),
+            DisableUserError::AuthorityLacking => Self::authority_lacking(),
             DisableUserError::CannotDisableYourself => {
                 Self::new(ErrorCode::Conflict).message("You cannot disable your own account.")
             }

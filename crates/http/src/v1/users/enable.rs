@@ -7,12 +7,13 @@ use crate::v1::{Succeeded, V1State, path};
 use actix_web::{post, web};
 use countersign_application::{EnableUserCommand, EnableUserError, UpdateUsers};
 
-declare_errors!(Errors: ResourceNotFound, Conflict);
+declare_errors!(Errors: Forbidden, ResourceNotFound, Conflict);
 
 impl From<EnableUserError> for ApiError {
     fn from(error: EnableUserError) -> Self {
         match error {
             EnableUserError::NotFound => path::not_found(),
+            EnableUserError::AuthorityLacking => Self::authority_lacking(),
             EnableUserError::InvalidState => {
                 Self::new(ErrorCode::Conflict).message("The account is not disabled.")
             }

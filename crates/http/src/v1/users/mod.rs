@@ -14,8 +14,8 @@ mod lockouts;
 mod purge;
 mod read;
 mod require_password_change;
-mod role_grant;
-mod role_remove;
+mod role;
+mod roles;
 mod session_end;
 mod sessions;
 mod sessions_end;
@@ -43,8 +43,10 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(enable::enable_user)
         .service(unlock::unlock_user)
         .service(lockouts::get_lockouts)
-        .service(role_grant::grant_role)
-        .service(role_remove::remove_role)
+        .service(roles::get_roles_of)
+        .service(roles::set_roles)
+        .service(role::grant_role)
+        .service(role::remove_role)
         .service(sessions::list_sessions_of)
         .service(sessions_end::end_sessions_of)
         .service(session_end::end_session_of)

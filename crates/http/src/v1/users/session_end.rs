@@ -6,7 +6,7 @@ use crate::v1::{V1State, path};
 use actix_web::{delete, web};
 use countersign_application::{EndSessionsOfCommand, UpdateUsers};
 
-declare_errors!(Errors: ResourceNotFound);
+declare_errors!(Errors: Forbidden, ResourceNotFound);
 
 /// Ends a session of a user.
 ///

@@ -7,12 +7,13 @@ use crate::v1::{Succeeded, V1State, path};
 use actix_web::{delete, web};
 use countersign_application::{EndSessionsOfCommand, EndSessionsOfError, UpdateUsers};
 
-declare_errors!(Errors: ResourceNotFound);
+declare_errors!(Errors: Forbidden, ResourceNotFound);
 
 impl From<EndSessionsOfError> for ApiError {
     fn from(error: EndSessionsOfError) -> Self {
         match error {
             EndSessionsOfError::NotFound => path::not_found(),
+            EndSessionsOfError::AuthorityLacking => Self::authority_lacking(),
             EndSessionsOfError::Failure(failure) => failure.into(),
         }
     }

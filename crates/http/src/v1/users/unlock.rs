@@ -6,12 +6,13 @@ use crate::v1::{Nothing, Succeeded, V1State, path};
 use actix_web::{post, web};
 use countersign_application::{UnlockUserCommand, UnlockUserError, UpdateUsers};
 
-declare_errors!(Errors: ResourceNotFound);
+declare_errors!(Errors: Forbidden, ResourceNotFound);
 
 impl From<UnlockUserError> for ApiError {
     fn from(error: UnlockUserError) -> Self {
         match error {
             UnlockUserError::NotFound => path::not_found(),
+            UnlockUserError::AuthorityLacking => Self::authority_lacking(),
             UnlockUserError::Failure(failure) => failure.into(),
         }
     }

@@ -2,15 +2,17 @@
 
 use super::{Fuse, accessors, delegate};
 use crate::{
-    ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, DeadLetter, Holders, ImportedUser, ListRequest, Listed,
-    LoginAttemptLookup, LoginRecord, OneTimeTokenLookup, OutboxLookup, OutboxState, Reader, RefreshRecord,
-    RefreshTokenLookup, RevocationLookup, RoleLookup, SecondFactorLookup, Selection, SessionLookup,
-    UserEntry, UserFilter, UserLookup, UserSort,
+    ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, DeadLetter, FeatureFilter, FeatureLookup, FeatureSort, Holders,
+    ImportedUser, ListRequest, Listed, LoginAttemptLookup, LoginRecord, OneTimeTokenLookup, OutboxLookup,
+    OutboxState, PermissionFilter, PermissionLookup, PermissionSort, Reader, RefreshRecord,
+    RefreshTokenLookup, RevocationLookup, RoleFilter, RoleLookup, RoleSort, SecondFactorLookup, Selection,
+    SessionLookup, UserEntry, UserFilter, UserLookup, UserSort,
 };
 use async_trait::async_trait;
 use countersign_domain::{
-    AccountState, ApiKeyId, AttemptScope, AttemptSubject, Attempts, Instant, LoginIdentifier, OneTimeToken,
-    Permission, Purpose, Revocation, RoleName, Session, SessionId, TokenHash, TotpFactor, User, UserId,
+    AccountState, ApiKeyId, AttemptScope, AttemptSubject, Attempts, Feature, FeatureId, Instant,
+    LoginIdentifier, OneTimeToken, Permission, PermissionEntry, Purpose, Revocation, Role, RoleName, Session,
+    SessionId, TokenHash, TotpFactor, User, UserId,
 };
 
 pub(super) struct FailingReader {
@@ -33,6 +35,19 @@ delegate!(FailingReader.roles: RoleLookup {
     of(user: UserId) -> Vec<RoleName>;
     permissions_of(user: UserId) -> Vec<Permission>;
     is_held(role: &RoleName) -> bool;
+    find(role: &RoleName) -> Option<Role>;
+    list(request: &ListRequest<RoleFilter, RoleSort>) -> Listed<Role>;
+    count(selection: &Selection<RoleFilter>) -> u64;
+});
+delegate!(FailingReader.permissions: PermissionLookup {
+    find(name: &Permission) -> Option<PermissionEntry>;
+    list(request: &ListRequest<PermissionFilter, PermissionSort>) -> Listed<PermissionEntry>;
+    count(selection: &Selection<PermissionFilter>) -> u64;
+});
+delegate!(FailingReader.features: FeatureLookup {
+    find(id: FeatureId) -> Option<Feature>;
+    list(request: &ListRequest<FeatureFilter, FeatureSort>) -> Listed<Feature>;
+    count(selection: &Selection<FeatureFilter>) -> u64;
 });
 delegate!(FailingReader.sessions: SessionLookup {
     find(id: SessionId) -> Option<Session>;
@@ -71,6 +86,8 @@ impl Reader for FailingReader {
     accessors!(
         users: UserLookup,
         roles: RoleLookup,
+        permissions: PermissionLookup,
+        features: FeatureLookup,
         sessions: SessionLookup,
         refresh_tokens: RefreshTokenLookup,
         one_time_tokens: OneTimeTokenLookup,

@@ -2,15 +2,17 @@
 
 use super::{Fuse, accessors, delegate};
 use crate::{
-    ApiKeyRepository, ClaimedEnvelope, CredentialRepository, ImportedUser, Lane, LoginAttemptRepository,
-    MacTag, OneTimeTokenRepository, OutboxRepository, RefreshTokenRepository, RevocationRepository,
-    RoleRepository, SecondFactorRepository, SessionRepository, StoreResult, Transaction, UserRepository,
+    ApiKeyRepository, ClaimedEnvelope, CredentialRepository, FeatureRepository, ImportedUser, Lane,
+    LoginAttemptRepository, MacTag, OneTimeTokenRepository, OutboxRepository, PermissionRepository,
+    RefreshTokenRepository, RevocationRepository, RoleRepository, SecondFactorRepository, SessionRepository,
+    StoreResult, Transaction, UserRepository,
 };
 use async_trait::async_trait;
 use countersign_domain::{
-    ApiKey, ApiKeyId, ApiKeySecret, AttemptScope, AttemptSubject, Attempts, EndReason, Envelope, EventId,
-    Instant, NewUser, OneTimeToken, PasswordHash, Purpose, RefreshToken, Revocation, RoleName, Session,
-    SessionId, SessionName, TokenHash, TotpFactor, User, UserId,
+    ApiKey, ApiKeyId, ApiKeySecret, AttemptScope, AttemptSubject, Attempts, Description, EndReason, Envelope,
+    EventId, Feature, FeatureId, Instant, NewUser, OneTimeToken, PasswordHash, Permission, PermissionEntry,
+    PermissionsChange, Purpose, RefreshToken, Revocation, Role, RoleName, Session, SessionId, SessionName,
+    TokenHash, TotpFactor, User, UserId,
 };
 
 pub(super) struct FailingTransaction {
@@ -37,6 +39,27 @@ delegate!(FailingTransaction.roles: RoleRepository {
     remove(user: UserId, role: &RoleName) -> bool;
     lock(role: &RoleName) -> bool;
     is_held_by_another(role: &RoleName, user: UserId) -> bool;
+    of(user: UserId) -> Vec<RoleName>;
+    permissions_of(user: UserId) -> Vec<Permission>;
+    find(role: &RoleName) -> Option<Role>;
+    insert(role: &Role) -> ();
+    update(role: &Role) -> ();
+    change_permissions(role: &RoleName, change: &PermissionsChange, now: Instant) -> ();
+    delete(role: &RoleName) -> bool;
+});
+delegate!(FailingTransaction.permissions: PermissionRepository {
+    insert(permission: &PermissionEntry) -> ();
+    lock(name: &Permission) -> Option<PermissionEntry>;
+    missing(names: &[Permission]) -> Vec<Permission>;
+    describe(name: &Permission, description: &Description) -> ();
+    delete(name: &Permission) -> ();
+});
+delegate!(FailingTransaction.features: FeatureRepository {
+    insert(feature: &Feature) -> ();
+    lock_needs() -> Vec<(FeatureId, FeatureId)>;
+    lock(id: FeatureId) -> Option<Feature>;
+    update(feature: &Feature) -> Feature;
+    delete(id: FeatureId) -> bool;
 });
 delegate!(FailingTransaction.sessions: SessionRepository {
     insert(session: &Session) -> ();
@@ -101,6 +124,8 @@ impl Transaction for FailingTransaction {
         users: UserRepository,
         credentials: CredentialRepository,
         roles: RoleRepository,
+        permissions: PermissionRepository,
+        features: FeatureRepository,
         sessions: SessionRepository,
         refresh_tokens: RefreshTokenRepository,
         one_time_tokens: OneTimeTokenRepository,

@@ -52,7 +52,7 @@ pub(super) fn read(line: u64, text: &[u8], policy: &ImportRules) -> Result<ReadR
 
 /// Writes an account, as [`read`] reads it.
 pub(super) fn write(record: &LoginRecord) -> Value {
-    let LoginRecord { user, password, roles, has_second_factor: _ } = record;
+    let LoginRecord { user, password, roles, permissions: _, has_second_factor: _ } = record;
     let moment = |at: Instant| at.to_rfc3339();
     let mut row = serde_json::to_value(&user.profile).ok().and_then(into_object).unwrap_or_default();
     row.retain(|_, value| !value.is_null());

@@ -108,7 +108,12 @@ fn duplicate(key: UniqueKey) -> RowError {
     let (code, what) = match key {
         UniqueKey::Username => ("DUPLICATE_USERNAME", "another account has this username"),
         UniqueKey::Email => ("DUPLICATE_EMAIL", "another account has this address"),
-        UniqueKey::Id | UniqueKey::LiveRefreshToken | UniqueKey::TokenHash => {
+        UniqueKey::Id
+        | UniqueKey::LiveRefreshToken
+        | UniqueKey::TokenHash
+        | UniqueKey::RoleName
+        | UniqueKey::PermissionName
+        | UniqueKey::FeatureName => {
             ("DUPLICATE_ID", "the account of this id goes by other names, or is closed")
         }
     };
