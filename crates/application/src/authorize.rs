@@ -83,8 +83,9 @@ mod tests {
                     .returning(|_| Ok(vec![Permission::USERS_READ]));
             })
         };
-        let refuses = |store: ScriptedStore| store.transaction(|tx| Kit::expect_refusal(tx, "users:update"));
-        let store = refuses(refuses(reads_users(reads_users(ScriptedStore::new()))));
+        let remembering =
+            |store: ScriptedStore| store.transaction(|tx| Kit::expect_refusal(tx, "users:update"));
+        let store = remembering(remembering(reads_users(reads_users(ScriptedStore::new()))));
         let (ports, store) = Kit::new(store).ports();
         let authorize = Authorize::new(&ports);
         let user = || Principal::User(authenticated());

@@ -2,7 +2,7 @@
 
 use crate::RevocationSet;
 use countersign_ports::{
-    AccessTokens, AuditStore, Clock, Ids, Mac, PasswordHasher, SecretBox, Store, TokenGenerator, Totp,
+    AccessTokens, AuditLookup, Clock, Ids, Mac, PasswordHasher, SecretBox, Store, TokenGenerator, Totp,
 };
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ pub struct Ports {
     /// The primary store.
     pub store: Arc<dyn Store>,
     /// The audit trail, for who reads it; what is done goes there by way of the outbox.
-    pub audit: Arc<dyn AuditStore>,
+    pub audit: Arc<dyn AuditLookup>,
     /// Hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Signs and verifies access tokens.

@@ -9,8 +9,8 @@ use crate::{MongoSettings, MongoSettingsError};
 use async_trait::async_trait;
 use countersign_domain::{AuditEvent, EventId, UserId};
 use countersign_ports::{
-    AuditFilter, AuditSort, AuditStore, Direction, ListRequest, Listed, Position, Selection, SortKey,
-    StoreResult,
+    AuditFilter, AuditLookup, AuditSort, AuditStore, Direction, ListRequest, Listed, Position, Selection,
+    SortKey, StoreResult,
 };
 use futures_util::TryStreamExt;
 use mongodb::bson::raw::RawDocumentBuf;
@@ -99,18 +99,7 @@ fn position(event: &AuditEvent) -> Position {
 }
 
 #[async_trait]
-impl AuditStore for MongoAuditStore {
-    async fn append(&self, events: &[AuditEvent]) -> StoreResult<()> {
-        if events.is_empty() {
-            return Ok(());
-        }
-        let documents = events.iter().map(write).collect::<StoreResult<Vec<RawDocumentBuf>>>()?;
-        let told = self.link.within(DEADLINE, |trail| async move {
-            trail.insert_many(documents).ordered(false).await.map(drop)
-        });
-        told.await?.or_else(inserted)
-    }
-
+impl AuditLookup for MongoAuditStore {
     async fn find(&self, id: EventId) -> StoreResult<Option<AuditEvent>> {
         let by_id = doc! { "_id": key(id.as_uuid()) };
         let found = self.link.ask(|trail| async move { trail.find_one(by_id).max_time(PATIENCE).await });
@@ -142,6 +131,20 @@ impl AuditStore for MongoAuditStore {
         let counted =
             self.link.ask(|trail| async move { trail.count_documents(selected).max_time(PATIENCE).await });
         counted.await
+    }
+}
+
+#[async_trait]
+impl AuditStore for MongoAuditStore {
+    async fn append(&self, events: &[AuditEvent]) -> StoreResult<()> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let documents = events.iter().map(write).collect::<StoreResult<Vec<RawDocumentBuf>>>()?;
+        let told = self.link.within(DEADLINE, |trail| async move {
+            trail.insert_many(documents).ordered(false).await.map(drop)
+        });
+        told.await?.or_else(inserted)
     }
 
     async fn forget_places(&self, user: UserId) -> StoreResult<u64> {

@@ -1,5 +1,11 @@
 //! The tables, the same on both engines.
 
+mod presence;
+mod trail;
+
+pub(crate) use presence::{one_time_tokens, refresh_tokens, revocations, sessions};
+pub(crate) use trail::{audit_counts, audit_events, outbox};
+
 use diesel::{allow_tables_to_appear_in_same_query, table};
 
 table! {
@@ -161,96 +167,6 @@ table! {
 }
 
 table! {
-    use diesel::sql_types::{Nullable, Text};
-    use crate::types::{Id, Moment};
-
-    sessions (id) {
-        id -> Id,
-        user_id -> Id,
-        created_at -> Moment,
-        authenticated_at -> Moment,
-        last_used_at -> Moment,
-        idle_expires_at -> Moment,
-        expires_at -> Moment,
-        ended_at -> Nullable<Moment>,
-        end_reason -> Nullable<Text>,
-        ip -> Nullable<Text>,
-        user_agent -> Nullable<Text>,
-        name -> Nullable<Text>,
-    }
-}
-
-table! {
-    use diesel::sql_types::{Binary, Integer, Nullable};
-    use crate::types::{Id, Moment};
-
-    refresh_tokens (hash) {
-        hash -> Binary,
-        session_id -> Id,
-        generation -> Integer,
-        issued_at -> Moment,
-        expires_at -> Moment,
-        rotated_at -> Nullable<Moment>,
-    }
-}
-
-table! {
-    use diesel::sql_types::{Binary, Nullable, Text};
-    use crate::types::{Id, Moment};
-
-    one_time_tokens (id) {
-        id -> Id,
-        hash -> Binary,
-        purpose -> Text,
-        user_id -> Nullable<Id>,
-        email -> Nullable<Text>,
-        issued_at -> Moment,
-        expires_at -> Moment,
-    }
-}
-
-table! {
-    use crate::types::{Id, Moment};
-
-    revocations (session_id) {
-        session_id -> Id,
-        revoked_at -> Moment,
-        expires_at -> Moment,
-    }
-}
-
-table! {
-    use diesel::sql_types::{Integer, Nullable, Text};
-    use crate::types::{Document, Id, Moment};
-
-    outbox (id) {
-        id -> Id,
-        kind -> Text,
-        message -> Document,
-        created_at -> Moment,
-        due_at -> Nullable<Moment>,
-        attempts -> Integer,
-        last_error -> Nullable<Text>,
-    }
-}
-
-table! {
-    use diesel::sql_types::{Bool, Nullable, Text};
-    use crate::types::{Document, Id, Moment};
-
-    audit_events (id) {
-        id -> Id,
-        occurred_at -> Moment,
-        action -> Text,
-        actor_id -> Nullable<Id>,
-        subject_id -> Nullable<Id>,
-        event -> Document,
-        refused -> Bool,
-        request_id -> Nullable<Id>,
-    }
-}
-
-table! {
     use diesel::sql_types::{BigInt, Bool, Nullable, Text};
     use crate::types::{Id, Moment};
 
@@ -274,15 +190,6 @@ table! {
     feature_dependencies (feature_id, depends_on) {
         feature_id -> Id,
         depends_on -> Id,
-    }
-}
-
-table! {
-    use diesel::sql_types::{BigInt, Integer};
-
-    audit_counts (slot) {
-        slot -> Integer,
-        events -> BigInt,
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod outbox;
 pub(crate) mod permissions;
 pub(crate) mod refresh_tokens;
 pub(crate) mod revocations;
+pub(crate) mod role_entries;
 pub(crate) mod roles;
 pub(crate) mod second_factors;
 pub(crate) mod sessions;

@@ -124,22 +124,22 @@ impl<T> Listed<T> {
 mod tests {
     use super::*;
 
-    fn position(n: &u8) -> Position {
+    fn position(n: u8) -> Position {
         Position { key: SortKey::Text(n.to_string()), id: Uuid::nil() }
     }
 
     #[test]
     fn one_item_too_many_says_that_more_come() {
-        let full = Listed::of(vec![1, 2, 3], 2, position);
-        assert_eq!((full.items, full.next), (vec![1, 2], Some(position(&2))));
-        assert_eq!(Listed::of(vec![1, 2], 2, position).next, None);
-        assert_eq!(Listed::of(Vec::<u8>::new(), 2, position).next, None);
+        let full = Listed::of(vec![1, 2, 3], 2, |n| position(*n));
+        assert_eq!((full.items, full.next), (vec![1, 2], Some(position(2))));
+        assert_eq!(Listed::of(vec![1, 2], 2, |n| position(*n)).next, None);
+        assert_eq!(Listed::of(Vec::<u8>::new(), 2, |n| position(*n)).next, None);
     }
 
     #[test]
     fn pages_start_at_one_and_positions_skip_nothing() {
         assert_eq!([0, 1, 3].map(|page| Slice::Page(page).offset(20)), [0, 0, 40]);
         assert_eq!(Slice::Page(u32::MAX).offset(100), 429_496_729_400);
-        assert_eq!(Slice::After(position(&1)).offset(20), 0);
+        assert_eq!(Slice::After(position(1)).offset(20), 0);
     }
 }

@@ -51,7 +51,7 @@ mod users;
 pub mod mock;
 
 pub use api_keys::{ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, ApiKeyRepository};
-pub use audit::{AuditFilter, AuditRetention, AuditSort, AuditStore};
+pub use audit::{AuditFilter, AuditLookup, AuditRetention, AuditSort, AuditStore};
 pub use collection::{Direction, ListRequest, Listed, Position, Selection, Slice, Sort, SortKey};
 pub use credentials::CredentialRepository;
 pub use features::{FeatureFilter, FeatureLookup, FeatureRepository, FeatureSort};

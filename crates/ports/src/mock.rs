@@ -6,7 +6,7 @@ mod failing;
 mod scripted;
 
 pub use crate::api_keys::{MockApiKeyLookup, MockApiKeyRepository};
-pub use crate::audit::{MockAuditRetention, MockAuditStore};
+pub use crate::audit::{MockAuditLookup, MockAuditRetention, MockAuditStore};
 pub use crate::credentials::MockCredentialRepository;
 pub use crate::features::{MockFeatureLookup, MockFeatureRepository};
 pub use crate::hashing::MockPasswordHasher;

@@ -21,7 +21,7 @@ use countersign_domain::{
     Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, User, UserId, Username,
 };
 use countersign_ports::mock::{
-    MockAccessTokens, MockAuditStore, MockClock, MockIds, MockMac, MockPasswordHasher, MockReader,
+    MockAccessTokens, MockAuditLookup, MockClock, MockIds, MockMac, MockPasswordHasher, MockReader,
     MockSecretBox, MockTokenGenerator, MockTotp, MockTransaction, ScriptedStore,
 };
 use countersign_ports::{AccessClaims, LoginRecord, SignedToken, StoredPassword};
@@ -148,7 +148,7 @@ pub(crate) struct Kit {
     pub(crate) hasher: MockPasswordHasher,
     pub(crate) access_tokens: MockAccessTokens,
     pub(crate) totp: MockTotp,
-    pub(crate) audit: MockAuditStore,
+    pub(crate) audit: MockAuditLookup,
 }
 
 impl Kit {
@@ -161,7 +161,7 @@ impl Kit {
             hasher: MockPasswordHasher::new(),
             access_tokens,
             totp: MockTotp::new(),
-            audit: MockAuditStore::new(),
+            audit: MockAuditLookup::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::support::{documents, event, open, prepared, user};
 use countersign_audit_mongodb::{MongoAuditStore, MongoSettings};
 use countersign_domain::{Action, Actor, AuditEvent, Origin, Outcome, RequestId};
+use countersign_ports::AuditLookup as _;
 use countersign_ports::{AuditStore, Selection, StoreError};
 use countersign_testkit::mongodb_database;
 use mongodb::bson::{Bson, DateTime, Document, doc};

@@ -3,6 +3,7 @@
 use super::support::{event, open, prepared};
 use countersign_audit_mongodb::MongoAuditStore;
 use countersign_domain::{AuditEvent, Instant};
+use countersign_ports::AuditLookup as _;
 use countersign_ports::{AuditFilter, AuditStore, Selection, StoreError, StoreResult};
 use countersign_testkit::MongoDb;
 use futures_util::future::join_all;

@@ -10,8 +10,8 @@ use crate::types::{At, Document, Json, Key};
 use async_trait::async_trait;
 use countersign_domain::{AuditEvent, EventId, Instant, UserId};
 use countersign_ports::{
-    AuditFilter, AuditRetention, AuditSort, AuditStore, ListRequest, Listed, Position, Selection, SortKey,
-    StoreResult,
+    AuditFilter, AuditLookup, AuditRetention, AuditSort, AuditStore, ListRequest, Listed, Position,
+    Selection, SortKey, StoreResult,
 };
 use diesel::dsl::{IntoBoxed, sql};
 use diesel::prelude::*;
@@ -60,22 +60,7 @@ fn position(event: &AuditEvent) -> Position {
 }
 
 #[async_trait]
-impl AuditStore for SqlDatabase {
-    async fn append(&self, events: &[AuditEvent]) -> StoreResult<()> {
-        let mut lease = Lease::begin(&self.writers).await?;
-        // A part at a time, each in its own time.
-        for part in events.chunks(PART) {
-            ask!(lease, |conn| {
-                for event in part {
-                    let insert = diesel::insert_into(audit_events::table).values(AuditRow::try_from(event)?);
-                    insert.on_conflict_do_nothing().execute(conn).await?;
-                }
-                Ok(())
-            })?;
-        }
-        lease.commit().await
-    }
-
+impl AuditLookup for SqlDatabase {
     async fn find(&self, id: EventId) -> StoreResult<Option<AuditEvent>> {
         let mut lease = Lease::take(&self.readers).await?;
         ask!(lease, |conn| {
@@ -105,6 +90,24 @@ impl AuditStore for SqlDatabase {
             }
             selected(&selection.filter).count().get_result(conn).await.map(counted)
         })
+    }
+}
+
+#[async_trait]
+impl AuditStore for SqlDatabase {
+    async fn append(&self, events: &[AuditEvent]) -> StoreResult<()> {
+        let mut lease = Lease::begin(&self.writers).await?;
+        // A part at a time, each in its own time.
+        for part in events.chunks(PART) {
+            ask!(lease, |conn| {
+                for event in part {
+                    let insert = diesel::insert_into(audit_events::table).values(AuditRow::try_from(event)?);
+                    insert.on_conflict_do_nothing().execute(conn).await?;
+                }
+                Ok(())
+            })?;
+        }
+        lease.commit().await
     }
 
     async fn forget_places(&self, user: UserId) -> StoreResult<u64> {

@@ -5,7 +5,7 @@ use crate::journal::{Deed, Journal};
 use crate::{Authenticated, Failure, Ports, Walk};
 use countersign_domain::{Action, AuditEvent, Origin, Session};
 use countersign_ports::{
-    ApiKeyEntry, AuditFilter, AuditSort, AuditStore, Clock, Direction, ListRequest, Selection, Slice, Sort,
+    ApiKeyEntry, AuditFilter, AuditLookup, AuditSort, Clock, Direction, ListRequest, Selection, Slice, Sort,
     Store, UserEntry,
 };
 use std::sync::Arc;
@@ -18,7 +18,7 @@ const MAX_SESSIONS: u32 = 1000;
 #[derive(Clone)]
 pub struct ExportOwnData {
     store: Arc<dyn Store>,
-    audit: Arc<dyn AuditStore>,
+    audit: Arc<dyn AuditLookup>,
     clock: Arc<dyn Clock>,
     journal: Journal,
 }
@@ -115,7 +115,7 @@ mod tests {
     };
     use countersign_domain::Actor;
     use countersign_ports::Listed;
-    use countersign_ports::mock::{MockAuditStore, ScriptedStore};
+    use countersign_ports::mock::{MockAuditLookup, ScriptedStore};
     use serde_json::json;
 
     fn finding(found: Option<UserEntry>) -> ScriptedStore {
@@ -132,7 +132,7 @@ mod tests {
         let own = AuditEvent { origin: from_afar.clone(), ..audit_event() };
         let actor = Actor::User { id: grace().user(), session: None };
         let of_another = AuditEvent { actor, ..own.clone() };
-        let mut audit = MockAuditStore::new();
+        let mut audit = MockAuditLookup::new();
         let listed = vec![own.clone(), of_another.clone()];
         audit
             .expect_list()

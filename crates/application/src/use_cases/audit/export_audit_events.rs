@@ -3,13 +3,13 @@
 use crate::journal::{Deed, Journal};
 use crate::{DownloadAudit, Failure, Permitted, Ports, Walk};
 use countersign_domain::{Action, AuditEvent, Origin};
-use countersign_ports::{AuditFilter, AuditSort, AuditStore, Clock, ListRequest};
+use countersign_ports::{AuditFilter, AuditLookup, AuditSort, Clock, ListRequest};
 use std::sync::Arc;
 
 /// Downloads the audit trail. That it is done is in the audit trail before the first comes.
 #[derive(Clone)]
 pub struct ExportAuditEvents {
-    audit: Arc<dyn AuditStore>,
+    audit: Arc<dyn AuditLookup>,
     clock: Arc<dyn Clock>,
     journal: Journal,
 }

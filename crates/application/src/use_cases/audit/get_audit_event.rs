@@ -3,13 +3,13 @@
 use crate::failure::fails;
 use crate::{Failure, Permitted, Ports, ReadAudit};
 use countersign_domain::{AuditEvent, EventId};
-use countersign_ports::AuditStore;
+use countersign_ports::AuditLookup;
 use std::sync::Arc;
 
 /// Shows an event of the audit trail.
 #[derive(Clone)]
 pub struct GetAuditEvent {
-    audit: Arc<dyn AuditStore>,
+    audit: Arc<dyn AuditLookup>,
 }
 
 /// Why nothing is shown.
@@ -54,12 +54,12 @@ impl std::fmt::Debug for GetAuditEvent {
 mod tests {
     use super::*;
     use crate::use_cases::fixtures::{Kit, audit_event, permitted};
-    use countersign_ports::mock::{MockAuditStore, ScriptedStore};
+    use countersign_ports::mock::{MockAuditLookup, ScriptedStore};
 
     #[tokio::test]
     async fn an_event_is_shown_and_none_is_not() {
         for found in [Some(audit_event()), None] {
-            let mut audit = MockAuditStore::new();
+            let mut audit = MockAuditLookup::new();
             let expected = found.clone();
             audit.expect_find().withf(|id| *id == audit_event().id).return_once(|_| Ok(found));
             let (ports, _) = Kit { audit, ..Kit::new(ScriptedStore::new()) }.ports();

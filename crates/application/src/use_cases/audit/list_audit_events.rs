@@ -3,13 +3,13 @@
 use crate::counted::counted;
 use crate::{Counted, Failure, Permitted, Ports, ReadAudit};
 use countersign_domain::AuditEvent;
-use countersign_ports::{AuditFilter, AuditSort, AuditStore, ListRequest};
+use countersign_ports::{AuditFilter, AuditLookup, AuditSort, ListRequest};
 use std::sync::Arc;
 
 /// Lists the audit trail, part by part.
 #[derive(Clone)]
 pub struct ListAuditEvents {
-    audit: Arc<dyn AuditStore>,
+    audit: Arc<dyn AuditLookup>,
 }
 
 impl ListAuditEvents {
@@ -42,17 +42,17 @@ impl std::fmt::Debug for ListAuditEvents {
 mod tests {
     use super::*;
     use crate::use_cases::fixtures::{Kit, audit_event, list_request, permitted};
-    use countersign_ports::mock::{MockAuditStore, ScriptedStore};
+    use countersign_ports::mock::{MockAuditLookup, ScriptedStore};
     use countersign_ports::{Listed, StoreError};
 
-    async fn list(audit: MockAuditStore) -> Result<Counted<AuditEvent>, Failure> {
+    async fn list(audit: MockAuditLookup) -> Result<Counted<AuditEvent>, Failure> {
         let (ports, _) = Kit { audit, ..Kit::new(ScriptedStore::new()) }.ports();
         ListAuditEvents::new(&ports).execute(&permitted(), &list_request(AuditSort::OccurredAt)).await
     }
 
     #[tokio::test]
     async fn the_trail_comes_with_how_much_there_is_of_it() {
-        let mut audit = MockAuditStore::new();
+        let mut audit = MockAuditLookup::new();
         audit.expect_list().returning(|_| Ok(Listed { items: vec![audit_event()], next: None }));
         audit.expect_count().returning(|_| Ok(5));
         let counted = list(audit).await.unwrap();
@@ -61,7 +61,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_trail_that_is_away_is_a_failure() {
-        let mut audit = MockAuditStore::new();
+        let mut audit = MockAuditLookup::new();
         audit.expect_list().returning(|_| Err(StoreError::Unavailable("gone".into())));
         assert!(matches!(list(audit).await, Err(Failure::Store(StoreError::Unavailable(_)))));
     }

@@ -236,14 +236,8 @@ impl LogIn {
     }
 }
 
-const fn deed(
-    action: Action,
-    actor: Actor,
-    subject: Option<UserId>,
-    origin: &Origin,
-    at: Instant,
-) -> Deed<'_> {
-    Deed { action, actor, subject, origin, at }
+const fn deed(action: Action, actor: Actor, subject: Option<UserId>, from: &Origin, at: Instant) -> Deed<'_> {
+    Deed { action, actor, subject, origin: from, at }
 }
 
 impl std::fmt::Debug for LogIn {

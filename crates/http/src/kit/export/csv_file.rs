@@ -17,7 +17,7 @@ pub(super) async fn write<F: Clone, S: Copy, T>(mut rows: Rows<F, S, T>, pieces:
         let piece = match rows.next().await {
             Ok(batch) if batch.is_empty() => return,
             Ok(batch) => lines(&batch),
-            Err(failure) => Err(broken_off(failure)),
+            Err(failure) => Err(broken_off(&failure)),
         };
         let is_last = piece.is_err();
         if pieces.send(piece).await.is_err() || is_last {
@@ -31,7 +31,7 @@ fn lines(batch: &Batch) -> Piece {
     for row in batch {
         writer.write_record(row.iter().map(|cell| harmless(cell)))?;
     }
-    writer.into_inner().map(Bytes::from).map_err(|error| error.into_error())
+    writer.into_inner().map(Bytes::from).map_err(csv::IntoInnerError::into_error)
 }
 
 /// The text, behind an apostrophe where a spreadsheet could take it for a formula (OWASP, CSV Injection).
@@ -42,8 +42,9 @@ fn harmless(cell: &str) -> String {
 }
 
 /// What breaks a download off.
-pub(super) fn broken_off(failure: Failure) -> io::Error {
-    tracing::error!(error = &failure as &dyn std::error::Error, "a download was broken off");
+pub(super) fn broken_off(failure: &Failure) -> io::Error {
+    let error: &dyn std::error::Error = failure;
+    tracing::error!(error, "a download was broken off");
     io::Error::other("the list cannot be read on")
 }
 

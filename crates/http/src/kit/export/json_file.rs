@@ -36,7 +36,7 @@ pub(super) async fn write<F: Clone, S: Copy, T, V: Serialize>(
         next = match walk.next().await {
             Ok(batch) if batch.is_empty() => break,
             Ok(batch) => items(separator, batch, view),
-            Err(failure) => Err(broken_off(failure)),
+            Err(failure) => Err(broken_off(&failure)),
         };
         separator = ",";
     }

@@ -27,7 +27,8 @@ pub(super) async fn write<F: Clone, S: Copy, T>(
     let written = tokio::task::spawn_blocking(move || {
         let sent = file(name, received).and_then(|file| file.map_or(Ok(()), |file| send(file, &sender)));
         if let Err(error) = sent {
-            tracing::error!(error = &error as &dyn std::error::Error, "a workbook could not be written");
+            let cause: &dyn std::error::Error = &error;
+            tracing::error!(error = cause, "a workbook could not be written");
             // Who has left needs no word.
             let _ = sender.blocking_send(Err(error));
         }
@@ -37,7 +38,7 @@ pub(super) async fn write<F: Clone, S: Copy, T>(
             Ok(batch) => batch,
             Err(failure) => {
                 // Who has left needs no word; the file is not finished without its last, empty batch.
-                let _ = pieces.send(Err(broken_off(failure))).await;
+                let _ = pieces.send(Err(broken_off(&failure))).await;
                 return;
             }
         };

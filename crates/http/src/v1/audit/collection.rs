@@ -2,11 +2,10 @@
 
 use super::AuditEventView;
 use crate::kit::{Collection, Fields, Refused, Table, instant};
-use crate::v1::text::time;
+use crate::v1::text::{id, time};
 use countersign_domain::{Action, AuditEvent, Instant, Invalid, Violation};
 use countersign_ports::{AuditFilter, AuditSort, Direction, Sort};
 use std::fmt;
-use std::str::FromStr;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -57,10 +56,6 @@ fn refused(text: &str) -> Result<bool, Invalid> {
         "refused" => Ok(true),
         _ => Err(Invalid::new(Violation::NotAllowed, "must be done or refused")),
     }
-}
-
-fn id<T: FromStr>(text: &str) -> Result<T, Invalid> {
-    text.parse().map_err(|_| Invalid::new(Violation::Malformed, "must be an id"))
 }
 
 /// Which events, and in which order.
@@ -127,7 +122,7 @@ pub(super) const TABLE: Table<AuditEvent> = Table {
 
 fn row(event: AuditEvent) -> Vec<String> {
     let event = AuditEventView::new(event);
-    let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    let shown = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
     vec![
         event.id.to_string(),
         time(event.occurred_at),
@@ -135,10 +130,10 @@ fn row(event: AuditEvent) -> Vec<String> {
         event.outcome.to_owned(),
         event.reason.unwrap_or_default(),
         event.actor_type.to_owned(),
-        id(event.actor_id),
-        id(event.session_id),
-        id(event.api_key_id),
-        id(event.subject_id),
+        shown(event.actor_id),
+        shown(event.session_id),
+        shown(event.api_key_id),
+        shown(event.subject_id),
         event.ip.unwrap_or_default(),
         event.user_agent.unwrap_or_default(),
         event.request_id.to_string(),

@@ -1,6 +1,6 @@
 //! What answers show of the audit trail.
 
-use countersign_domain::{Actor, AuditEvent, Instant, Outcome};
+use countersign_domain::{Actor, AuditEvent, Instant, Outcome, SessionId, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -56,7 +56,7 @@ impl AuditEventView {
         let (actor_type, session_id, api_key_id) = match event.actor {
             Actor::Anonymous => ("anonymous", None, None),
             Actor::System => ("system", None, None),
-            Actor::User { session, .. } => ("user", session.map(|session| session.as_uuid()), None),
+            Actor::User { session, .. } => ("user", session.map(SessionId::as_uuid), None),
             Actor::ApiKey { id, .. } => ("api_key", None, Some(id.as_uuid())),
         };
         Self {
@@ -66,10 +66,10 @@ impl AuditEventView {
             outcome,
             reason,
             actor_type,
-            actor_id: event.actor.user().map(|user| user.as_uuid()),
+            actor_id: event.actor.user().map(UserId::as_uuid),
             session_id,
             api_key_id,
-            subject_id: event.subject.map(|user| user.as_uuid()),
+            subject_id: event.subject.map(UserId::as_uuid),
             ip: event.origin.ip.map(|ip| ip.to_string()),
             user_agent: event.origin.user_agent.map(Into::into),
             request_id: event.origin.request.as_uuid(),

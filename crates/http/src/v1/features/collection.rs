@@ -1,8 +1,8 @@
 //! What lists of feature switches are sorted and filtered by, and how they look as a file.
 
 use crate::kit::{Collection, Fields, Refused, Table};
-use crate::v1::text::{time, truth};
-use countersign_domain::{Feature, FeatureId, Invalid, UserId, Violation};
+use crate::v1::text::{id, time, truth};
+use countersign_domain::{Feature, FeatureId};
 use countersign_ports::{Direction, FeatureFilter, FeatureSort, Sort};
 use std::fmt;
 use utoipa::IntoParams;
@@ -26,10 +26,6 @@ impl Collection for Features {
         let owner = fields.optional("filter[user_id]", id);
         Ok(FeatureFilter { is_active: is_active?, owner: owner? })
     }
-}
-
-fn id(text: &str) -> Result<UserId, Invalid> {
-    text.parse().map_err(|_| Invalid::new(Violation::Malformed, "must be an id"))
 }
 
 /// Which switches, and in which order.

@@ -15,7 +15,6 @@ use utoipa::ToSchema;
 /// What is stored of you, but for secrets.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OwnData)]
-#[expect(dead_code, reason = "it stands in the document; the events are added as they are read")]
 struct OwnDataView {
     #[serde(flatten)]
     members: OwnMembers,
