@@ -1,4 +1,5 @@
 //! Rows of feature switches.
+#![expect(clippy::ref_option_ref, reason = "what `AsChangeset` derives")]
 
 use super::corrupt;
 use super::role::{read_description, searched};

@@ -24,7 +24,7 @@ macro_rules! entry_columns {
 pub(super) use entry_columns;
 
 /// The accounts of a selection.
-fn selected<'a>(selection: &'a Selection<UserFilter>) -> IntoBoxed<'a, users::table, Backend> {
+fn selected(selection: &Selection<UserFilter>) -> IntoBoxed<'_, users::table, Backend> {
     let UserFilter { state, email_verified, role, created_from, created_until } = &selection.filter;
     let mut query = users::table.into_boxed();
     query = match state {
