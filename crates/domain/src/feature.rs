@@ -41,7 +41,6 @@ pub struct Feature {
 
 /// What changes of a feature switch; what is not there stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[expect(clippy::option_option, reason = "absent and emptied differ")]
 pub struct FeatureChange {
     /// What it is called.
     pub name: Option<FeatureName>,

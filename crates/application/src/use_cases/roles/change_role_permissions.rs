@@ -279,9 +279,9 @@ mod tests {
             tx.permissions.expect_missing().returning(|_| Ok(vec![OTHER]));
         });
         let (outcome, _) = change(store, permitted(), RolePermissionsChange::Set(vec![OTHER])).await;
-        let named = [OTHER];
+        let expected = [OTHER];
         assert!(
-            matches!(outcome, Err(ChangeRolePermissionsError::UnknownPermissions(names)) if names == named)
+            matches!(outcome, Err(ChangeRolePermissionsError::UnknownPermissions(names)) if names == expected)
         );
     }
 }

@@ -18,7 +18,6 @@ pub struct UpdateRole {
 
 /// Who describes which role.
 #[derive(Debug, Clone)]
-#[expect(clippy::option_option, reason = "absent and emptied differ")]
 pub struct UpdateRoleCommand {
     /// Who.
     pub by: Permitted<UpdateRoles>,

@@ -29,7 +29,7 @@ impl Collection for Features {
 }
 
 fn id(text: &str) -> Result<UserId, Invalid> {
-    text.parse().map_err(|_| Invalid::new(Violation::Malformed, "must be an id"))
+    text.parse().map_err(|_unreadable| Invalid::new(Violation::Malformed, "must be an id"))
 }
 
 /// Which switches, and in which order.

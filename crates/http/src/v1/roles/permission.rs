@@ -22,7 +22,11 @@ async fn change(
     let command = ChangeRolePermissionsCommand { by, role, change, seen_version: None, origin };
     let named = |error| match error {
         ChangeRolePermissionsError::UnknownPermissions(_) => path::not_found(),
-        other => ApiError::from(other),
+        ChangeRolePermissionsError::NotFound
+        | ChangeRolePermissionsError::Administrator
+        | ChangeRolePermissionsError::AuthorityLacking
+        | ChangeRolePermissionsError::Stale
+        | ChangeRolePermissionsError::Failure(_) => ApiError::from(error),
     };
     api.run(|api| async move { api.roles.change_permissions.execute(command).await.map_err(named) }).await?;
     Ok(Reply::no_content())
