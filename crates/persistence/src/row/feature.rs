@@ -5,7 +5,7 @@ use super::corrupt;
 use super::role::{read_description, searched};
 use crate::schema::features;
 use crate::types::{At, Key};
-use countersign_domain::{Description, Feature, FeatureName};
+use countersign_domain::{Feature, FeatureName};
 use diesel::prelude::*;
 
 /// A row of `features`.
@@ -43,7 +43,7 @@ pub(crate) fn read_feature(row: FeatureRow, needs: &[Key]) -> QueryResult<Featur
 pub(crate) struct FeatureContent<'a> {
     name: &'a str,
     name_canonical: String,
-    description: Option<&'a str>,
+    description: Option<String>,
     is_active: bool,
     search: String,
     updated_at: At,
@@ -54,7 +54,7 @@ impl<'a> From<&'a Feature> for FeatureContent<'a> {
         Self {
             name: feature.name.as_str(),
             name_canonical: feature.name.canonical(),
-            description: feature.description.as_ref().map(Description::as_str),
+            description: feature.description.clone().map(String::from),
             is_active: feature.is_active,
             search: searched(feature.name.as_str(), feature.description.as_ref()),
             updated_at: At(feature.updated_at),

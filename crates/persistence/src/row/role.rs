@@ -66,17 +66,17 @@ impl<'a> From<&'a Role> for NewRoleRow<'a> {
 /// What an update of a role writes.
 #[derive(Debug, AsChangeset)]
 #[diesel(table_name = roles, treat_none_as_null = true)]
-pub(crate) struct RoleChanges<'a> {
-    description: Option<&'a str>,
+pub(crate) struct RoleChanges {
+    description: Option<String>,
     updated_at: At,
     version: i64,
     search: String,
 }
 
-impl<'a> From<&'a Role> for RoleChanges<'a> {
-    fn from(role: &'a Role) -> Self {
+impl From<&Role> for RoleChanges {
+    fn from(role: &Role) -> Self {
         Self {
-            description: role.description.as_ref().map(Description::as_str),
+            description: role.description.clone().map(String::from),
             updated_at: At(role.updated_at),
             version: role.version.saturating_add(1),
             search: searched(role.name.as_str(), role.description.as_ref()),

@@ -43,6 +43,9 @@ fn position(feature: &Feature, by: FeatureSort) -> Position {
 
 /// Reads switches with what they need.
 async fn complete(conn: &mut Conn, rows: Vec<FeatureRow>) -> QueryResult<Vec<Feature>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<Key> = rows.iter().map(|row| row.id).collect();
     let needs = feature_dependencies::table
         .filter(feature_dependencies::feature_id.eq_any(ids))
