@@ -1,5 +1,4 @@
 //! Rows of feature switches.
-#![expect(clippy::ref_option_ref, reason = "what `AsChangeset` derives")]
 
 use super::corrupt;
 use super::role::{read_description, searched};

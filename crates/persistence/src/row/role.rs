@@ -1,5 +1,4 @@
 //! Rows of roles and permissions.
-#![expect(clippy::ref_option_ref, reason = "what `AsChangeset` derives")]
 
 use super::{corrupt, read_permission, read_permissions, read_role};
 use crate::schema::{permissions, roles};

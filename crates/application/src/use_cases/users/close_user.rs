@@ -5,6 +5,7 @@ use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
 use crate::use_cases::accounts::account_end::close;
 use crate::use_cases::roles::last_administrator::{lock_administrators, was_last_administrator};
+use crate::use_cases::users::authority_over::{AUTHORITY_LACKING, has_authority_over};
 use crate::{DeleteUsers, Failure, Permitted, Ports, RevocationSet, Settings};
 use countersign_domain::{Action, MailTemplate, Origin, Revocation, UserId};
 use countersign_ports::{Clock, Store, Transaction, finish};
@@ -41,6 +42,9 @@ pub enum CloseUserError {
     /// It is the own account of who asks: that is closed with its password.
     #[error("nobody closes his own account here")]
     CannotCloseYourself,
+    /// The account may do what he lacks.
+    #[error("nobody acts on whom may do more than he")]
+    AuthorityLacking,
     /// Nobody active would be left to administer.
     #[error("it is the account of the last active administrator")]
     LastAdministrator,
@@ -69,7 +73,7 @@ impl CloseUser {
     /// Closes the account.
     ///
     /// # Errors
-    /// See [`CloseUserError`]. An attempt on the last administrator is remembered in the audit trail.
+    /// See [`CloseUserError`]. An attempt on the last administrator, or on whom may do more, is remembered in the audit trail.
     pub async fn execute(&self, command: CloseUserCommand) -> Result<(), CloseUserError> {
         let CloseUserCommand { by, user, origin } = command;
         if by.by().user() == user {
@@ -78,10 +82,13 @@ impl CloseUser {
         let (actor, at) = (by.actor(), self.clock.now());
         let deed = Deed { action: Action::AccountClosed, actor, subject: Some(user), origin: &origin, at };
         let mut tx = self.store.begin().await?;
-        let outcome = self.close(&mut *tx, user, deed).await;
+        let outcome = self.close(&mut *tx, &by, user, deed).await;
         let outcome = finish(tx, outcome).await;
         if let Err(CloseUserError::LastAdministrator) = outcome {
             self.journal.remember_refusal(deed, "last_administrator").await?;
+        }
+        if let Err(CloseUserError::AuthorityLacking) = outcome {
+            self.journal.remember_refusal(deed, AUTHORITY_LACKING).await?;
         }
         self.revocations.add(&outcome?);
         Ok(())
@@ -90,11 +97,15 @@ impl CloseUser {
     async fn close(
         &self,
         tx: &mut dyn Transaction,
+        by: &Permitted<DeleteUsers>,
         user: UserId,
         deed: Deed<'_>,
     ) -> Result<Vec<Revocation>, CloseUserError> {
         lock_administrators(tx).await?;
         let user = tx.users().lock(user).await?.ok_or(CloseUserError::NotFound)?;
+        if !has_authority_over(by, tx, user.id).await? {
+            return Err(CloseUserError::AuthorityLacking);
+        }
         let notice = self.journal.notice(MailTemplate::AccountClosed, &user.email, &user, deed.at);
         if user.is_active() && was_last_administrator(tx, user.id).await? {
             return Err(CloseUserError::LastAdministrator);
@@ -115,8 +126,8 @@ impl std::fmt::Debug for CloseUser {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, ada, grace, later, origin, permitted, session};
-    use countersign_domain::{AccountState, User};
+    use crate::use_cases::fixtures::{Kit, ada, barely_permitted, grace, later, origin, permitted, session};
+    use countersign_domain::{AccountState, Permission, User};
     use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
     use serde_json::json;
 
@@ -134,6 +145,19 @@ mod tests {
     fn locks(tx: &mut MockTransaction, user: Option<User>) {
         tx.roles.expect_lock().times(1).returning(|_| Ok(true));
         tx.users.expect_lock().times(1).return_once(|_| Ok(user));
+        tx.roles.expect_permissions_of().returning(|_| Ok(vec![Permission::USERS_READ]));
+    }
+
+    #[tokio::test]
+    async fn nobody_closes_the_account_of_whom_may_do_more() {
+        let store = ScriptedStore::new()
+            .transaction(|tx| locks(tx, Some(ada())))
+            .transaction(|tx| Kit::expect_refusal(tx, AUTHORITY_LACKING));
+        let (ports, store) = Kit::new(store).ports();
+        let command = CloseUserCommand { by: barely_permitted(), user: ada().id, origin: origin() };
+        let outcome = CloseUser::new(&ports, Settings::default()).execute(command).await;
+        assert!(matches!(outcome, Err(CloseUserError::AuthorityLacking)));
+        assert_eq!(store.ended(), [Ended::RolledBack, Ended::Committed]);
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 
 use crate::failure::fails;
 use crate::journal::{Deed, Journal};
+use crate::use_cases::users::authority_over::{AUTHORITY_LACKING, has_authority_over};
 use crate::{Failure, Permitted, Ports, PurgeUsers};
 use countersign_domain::{AccountState, Action, Message, Origin, UserId};
 use countersign_ports::{Clock, Store, Transaction, finish};
@@ -33,6 +34,9 @@ pub enum PurgeUserError {
     /// There is no such user.
     #[error("there is no such user")]
     NotFound,
+    /// The account may do what he lacks.
+    #[error("nobody acts on whom may do more than he")]
+    AuthorityLacking,
     /// The account is not closed: to erase is the second step.
     #[error("the account is not closed")]
     InvalidState,
@@ -52,23 +56,31 @@ impl PurgeUser {
     /// Erases the account.
     ///
     /// # Errors
-    /// See [`PurgeUserError`].
+    /// See [`PurgeUserError`]. An attempt on whom may do more is remembered in the audit trail.
     pub async fn execute(&self, command: PurgeUserCommand) -> Result<(), PurgeUserError> {
         let PurgeUserCommand { by, user, origin } = command;
         let (actor, at) = (by.actor(), self.clock.now());
         let deed = Deed { action: Action::UserPurged, actor, subject: Some(user), origin: &origin, at };
         let mut tx = self.store.begin().await?;
-        let outcome = self.purge(&mut *tx, user, deed).await;
-        finish(tx, outcome).await
+        let outcome = self.purge(&mut *tx, &by, user, deed).await;
+        let outcome = finish(tx, outcome).await;
+        if let Err(PurgeUserError::AuthorityLacking) = outcome {
+            self.journal.remember_refusal(deed, AUTHORITY_LACKING).await?;
+        }
+        outcome
     }
 
     async fn purge(
         &self,
         tx: &mut dyn Transaction,
+        by: &Permitted<PurgeUsers>,
         user: UserId,
         deed: Deed<'_>,
     ) -> Result<(), PurgeUserError> {
         let found = tx.users().lock(user).await?.ok_or(PurgeUserError::NotFound)?;
+        if !has_authority_over(by, tx, user).await? {
+            return Err(PurgeUserError::AuthorityLacking);
+        }
         if found.state != AccountState::Closed || !tx.users().purge(user).await? {
             return Err(PurgeUserError::InvalidState);
         }
@@ -100,6 +112,7 @@ mod tests {
     fn locking(found: Option<User>) -> ScriptedStore {
         ScriptedStore::new().transaction(|tx| {
             tx.users.expect_lock().return_once(|_| Ok(found));
+            tx.roles.expect_permissions_of().returning(|_| Ok(vec![]));
         })
     }
 
@@ -107,6 +120,7 @@ mod tests {
     async fn a_closed_account_is_erased_and_the_trail_told_to_forget_its_places() {
         let store = ScriptedStore::new().transaction(|tx| {
             tx.users.expect_lock().return_once(|_| Ok(ada().close(later(-1)).ok()));
+            tx.roles.expect_permissions_of().returning(|_| Ok(vec![]));
             tx.users.expect_purge().withf(|user| *user == ada().id).times(1).returning(|_| Ok(true));
             Kit::expect_envelopes(tx, &["audit_recorded", "user_erased"]);
         });

@@ -3,6 +3,7 @@
 use crate::failure::fails;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
+use crate::use_cases::users::authority_over::{AUTHORITY_LACKING, has_authority_over};
 use crate::{Failure, Permitted, Ports, RevocationSet, Settings, UpdateUsers};
 use countersign_domain::{Action, EndReason, MailTemplate, Origin, Purpose, Revocation, User, UserId};
 use countersign_ports::{Clock, Store, Transaction, finish};
@@ -36,6 +37,9 @@ pub enum RequirePasswordChangeError {
     /// There is no such user.
     #[error("there is no such user")]
     NotFound,
+    /// The account may do what he lacks.
+    #[error("nobody acts on whom may do more than he")]
+    AuthorityLacking,
     /// The account is disabled or closed.
     #[error("the account is not active")]
     InvalidState,
@@ -61,7 +65,7 @@ impl RequirePasswordChange {
     /// Requires it.
     ///
     /// # Errors
-    /// See [`RequirePasswordChangeError`].
+    /// See [`RequirePasswordChangeError`]. An attempt on whom may do more is remembered in the audit trail.
     pub async fn execute(
         &self,
         command: RequirePasswordChangeCommand,
@@ -71,18 +75,26 @@ impl RequirePasswordChange {
         let action = Action::PasswordChangeRequired;
         let deed = Deed { action, actor, subject: Some(user), origin: &origin, at };
         let mut tx = self.store.begin().await?;
-        let outcome = self.require(&mut *tx, user, deed).await;
-        self.revocations.add(&finish(tx, outcome).await?);
+        let outcome = self.require(&mut *tx, &by, user, deed).await;
+        let outcome = finish(tx, outcome).await;
+        if let Err(RequirePasswordChangeError::AuthorityLacking) = outcome {
+            self.journal.remember_refusal(deed, AUTHORITY_LACKING).await?;
+        }
+        self.revocations.add(&outcome?);
         Ok(())
     }
 
     async fn require(
         &self,
         tx: &mut dyn Transaction,
+        by: &Permitted<UpdateUsers>,
         user: UserId,
         deed: Deed<'_>,
     ) -> Result<Vec<Revocation>, RequirePasswordChangeError> {
         let user = tx.users().lock(user).await?.ok_or(RequirePasswordChangeError::NotFound)?;
+        if !has_authority_over(by, tx, user.id).await? {
+            return Err(RequirePasswordChangeError::AuthorityLacking);
+        }
         if !user.is_active() {
             return Err(RequirePasswordChangeError::InvalidState);
         }
@@ -120,7 +132,8 @@ impl std::fmt::Debug for RequirePasswordChange {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, ada, later, origin, permitted, session};
+    use crate::use_cases::fixtures::{Kit, ada, barely_permitted, later, origin, permitted, session};
+    use countersign_domain::Permission;
     use countersign_ports::mock::{Ended, ScriptedStore};
     use serde_json::json;
 
@@ -135,6 +148,7 @@ mod tests {
     async fn the_password_goes_the_sessions_end_and_a_link_is_mailed() {
         let store = ScriptedStore::new().transaction(|tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            tx.roles.expect_permissions_of().returning(|_| Ok(vec![]));
             tx.credentials.expect_remove_password().times(1).returning(|_| Ok(()));
             tx.one_time_tokens.expect_void().times(3).returning(|_, _| Ok(0));
             tx.one_time_tokens
@@ -157,11 +171,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn it_is_required_of_nobody_who_may_do_more() {
+        let store = ScriptedStore::new()
+            .transaction(|tx| {
+                tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+                tx.roles.expect_permissions_of().returning(|_| Ok(vec![Permission::USERS_DELETE]));
+            })
+            .transaction(|tx| Kit::expect_refusal(tx, AUTHORITY_LACKING));
+        let (ports, store) = Kit::new(store).ports();
+        let command =
+            RequirePasswordChangeCommand { by: barely_permitted(), user: ada().id, origin: origin() };
+        let outcome = RequirePasswordChange::new(&ports, Settings::default()).execute(command).await;
+        assert!(matches!(outcome, Err(RequirePasswordChangeError::AuthorityLacking)));
+        assert_eq!(store.ended(), [Ended::RolledBack, Ended::Committed]);
+    }
+
+    #[tokio::test]
     async fn accounts_out_of_use_and_nobody_are_left_alone() {
         for found in [ada().disable(later(-1)).ok(), ada().close(later(-1)).ok(), None] {
             let unknown = found.is_none();
             let store = ScriptedStore::new().transaction(|tx| {
                 tx.users.expect_lock().return_once(|_| Ok(found));
+                tx.roles.expect_permissions_of().returning(|_| Ok(vec![]));
             });
             let (outcome, ended, _) = require(store).await;
             let error = outcome.unwrap_err();

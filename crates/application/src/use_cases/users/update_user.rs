@@ -1,8 +1,9 @@
 //! Changes the profile of somebody else.
 
 use crate::journal::{Deed, Journal};
+use crate::use_cases::users::authority_over::{AUTHORITY_LACKING, has_authority_over};
 use crate::{Failure, Permitted, Ports, UpdateUsers};
-use countersign_domain::{AccountState, Action, Instant, Origin, ProfileChange, User, UserId};
+use countersign_domain::{AccountState, Action, Origin, ProfileChange, User, UserId};
 use countersign_ports::{Clock, Store, StoreError, Transaction, UserEntry, finish};
 use std::sync::Arc;
 
@@ -35,6 +36,9 @@ pub enum UpdateUserError {
     /// There is no such user, or his account is closed.
     #[error("there is no such user")]
     NotFound,
+    /// The account may do what he lacks.
+    #[error("nobody acts on whom may do more than he")]
+    AuthorityLacking,
     /// It is no longer the version that he saw.
     #[error("the account was changed in the meantime")]
     Stale,
@@ -65,33 +69,41 @@ impl UpdateUser {
     /// Changes the profile and gives the account as it is then. A change that changes nothing is not written.
     ///
     /// # Errors
-    /// See [`UpdateUserError`].
+    /// See [`UpdateUserError`]. An attempt on whom may do more is remembered in the audit trail.
     pub async fn execute(&self, command: UpdateUserCommand) -> Result<UserEntry, UpdateUserError> {
-        let (now, user) = (self.clock.now(), command.user);
+        let UpdateUserCommand { by, user, change, seen_version, origin } = command;
+        let (actor, at) = (by.actor(), self.clock.now());
+        let deed = Deed { action: Action::UserUpdated, actor, subject: Some(user), origin: &origin, at };
         let mut tx = self.store.begin().await?;
-        let outcome = self.update(&mut *tx, command, now).await;
-        finish(tx, outcome).await?;
+        let outcome = self.update(&mut *tx, &by, user, (change, seen_version), deed).await;
+        let outcome = finish(tx, outcome).await;
+        if let Err(UpdateUserError::AuthorityLacking) = outcome {
+            self.journal.remember_refusal(deed, AUTHORITY_LACKING).await?;
+        }
+        outcome?;
         self.store.reader().await?.users().entry(user).await?.ok_or(UpdateUserError::NotFound)
     }
 
     async fn update(
         &self,
         tx: &mut dyn Transaction,
-        command: UpdateUserCommand,
-        now: Instant,
+        by: &Permitted<UpdateUsers>,
+        user: UserId,
+        (change, seen_version): (ProfileChange, Option<i64>),
+        deed: Deed<'_>,
     ) -> Result<(), UpdateUserError> {
-        let UpdateUserCommand { by, user, change, seen_version, origin } = command;
         let open = |user: &User| user.state != AccountState::Closed;
         let user = tx.users().lock(user).await?.filter(open).ok_or(UpdateUserError::NotFound)?;
+        if !has_authority_over(by, tx, user.id).await? {
+            return Err(UpdateUserError::AuthorityLacking);
+        }
         if seen_version.is_some_and(|seen| seen != user.version) {
             return Err(UpdateUserError::Stale);
         }
-        let changed = user.change_profile(change, now);
+        let changed = user.change_profile(change, deed.at);
         let (user, fields) = changed.map_err(|_closed| UpdateUserError::NotFound)?;
         if !fields.is_empty() {
-            let user = tx.users().update(&user).await?;
-            let (actor, subject) = (by.actor(), Some(user.id));
-            let deed = Deed { action: Action::UserUpdated, actor, subject, origin: &origin, at: now };
+            tx.users().update(&user).await?;
             tx.outbox().append(&[self.journal.done_with(deed, "fields", fields.into())]).await?;
         }
         Ok(())
@@ -127,6 +139,7 @@ mod tests {
     fn locking(found: Option<User>) -> ScriptedStore {
         ScriptedStore::new().transaction(|tx| {
             tx.users.expect_lock().return_once(|_| Ok(found));
+            tx.roles.expect_permissions_of().returning(|_| Ok(vec![]));
         })
     }
 
@@ -134,6 +147,7 @@ mod tests {
     async fn the_fields_that_change_are_stored_and_named_in_the_trail() {
         let store = ScriptedStore::new().transaction(|tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            tx.roles.expect_permissions_of().returning(|_| Ok(vec![]));
             tx.users
                 .expect_update()
                 .withf(|user| user.profile.company.is_some() && user.updated_at == later(0))

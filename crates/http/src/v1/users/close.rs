@@ -12,6 +12,7 @@ impl From<CloseUserError> for ApiError {
     fn from(error: CloseUserError) -> Self {
         match error {
             CloseUserError::NotFound => path::not_found(),
+            CloseUserError::AuthorityLacking => Self::authority_lacking(),
             CloseUserError::CannotCloseYourself => Self::new(ErrorCode::Conflict)
                 .message("Close your own account with your password: DELETE /users/me."),
             CloseUserError::LastAdministrator => Self::last_administrator(),

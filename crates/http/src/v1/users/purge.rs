@@ -12,6 +12,7 @@ impl From<PurgeUserError> for ApiError {
     fn from(error: PurgeUserError) -> Self {
         match error {
             PurgeUserError::NotFound => path::not_found(),
+            PurgeUserError::AuthorityLacking => Self::authority_lacking(),
             PurgeUserError::InvalidState => {
                 Self::new(ErrorCode::Conflict).message("The account is not closed; close it first.")
             }

@@ -12,6 +12,7 @@ impl From<RequirePasswordChangeError> for ApiError {
     fn from(error: RequirePasswordChangeError) -> Self {
         match error {
             RequirePasswordChangeError::NotFound => path::not_found(),
+            RequirePasswordChangeError::AuthorityLacking => Self::authority_lacking(),
             RequirePasswordChangeError::InvalidState => {
                 Self::new(ErrorCode::Conflict).message("The account is not active.")
             }

@@ -14,6 +14,7 @@ impl From<UpdateUserError> for ApiError {
     fn from(error: UpdateUserError) -> Self {
         match error {
             UpdateUserError::NotFound => path::not_found(),
+            UpdateUserError::AuthorityLacking => Self::authority_lacking(),
             UpdateUserError::Stale => Self::new(ErrorCode::Conflict),
             UpdateUserError::Failure(failure) => failure.into(),
         }
