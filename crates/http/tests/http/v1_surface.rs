@@ -88,12 +88,12 @@ fn a_program_gets_where_its_scope_says_and_nowhere_else() {
     let server = TestServer::start();
     let root = administrator(&server);
     // Nobody has so many keys: two share them.
-    let grace = verified(&server, "grace");
-    let path = format!("/api/v1/users/{}/roles/admin", grace["user"]["id"].as_str().unwrap());
+    let hedy = verified(&server, "hedy");
+    let path = format!("/api/v1/users/{}/roles/admin", hedy["user"]["id"].as_str().unwrap());
     assert_eq!(with_token(&server, &root, "POST", &path, "").status, 204);
     let without = |scope: &str| {
         let others: Vec<_> = scopes().filter(|other| *other != scope).collect();
-        new_key(&server, &grace, &others)
+        new_key(&server, &hedy, &others)
     };
     let lacking: BTreeMap<_, _> = scopes().map(|scope| (scope, without(scope))).collect();
     let having: BTreeMap<_, _> = scopes().map(|scope| (scope, new_key(&server, &root, &[scope]))).collect();
