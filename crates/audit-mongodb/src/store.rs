@@ -70,7 +70,9 @@ impl MongoAuditStore {
     }
 
     async fn forget_batch(&self, of_user: Bson, last: Option<&Position>) -> StoreResult<Vec<Position>> {
-        let mut conditions = vec![doc! { "actor": of_user }];
+        // Who tries to log in is nobody yet.
+        let by_nobody = doc! { "actor": Bson::Null, "subject": of_user.clone() };
+        let mut conditions = vec![doc! { "$or": [{ "actor": of_user }, by_nobody] }];
         if let Some(position) = last {
             conditions.extend(after(position, Direction::Ascending)?);
         }

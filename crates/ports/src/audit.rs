@@ -54,7 +54,8 @@ pub trait AuditStore: AuditLookup {
     /// `Unavailable` when the store is away: try again. `Failed` when it refuses one of them; it may then have stored
     /// some of the others.
     async fn append(&self, events: &[AuditEvent]) -> StoreResult<()>;
-    /// Removes from where a user acted: addresses and programs, of every event whose actor he or a key of his is.
+    /// Removes from where a user acted: addresses and programs, of every event whose actor he or a key of his is, and
+    /// of what nobody in particular did to his account, as who tries to log in does.
     /// What was done, when and by which identifier stays. Says how many events there are. When it fails half-way,
     /// some are done: repeat it.
     async fn forget_places(&self, user: UserId) -> StoreResult<u64>;

@@ -139,8 +139,11 @@ impl SqlDatabase {
         let mut lease = Lease::begin(&self.writers).await?;
         let batch = ask!(lease, |conn| {
             let (at, id) = (audit_events::occurred_at, audit_events::id);
+            let user = Key::from(user);
+            // Who tries to log in is nobody yet.
+            let by_nobody = audit_events::actor_id.is_null().and(audit_events::subject_id.eq(user));
             let mut query =
-                audit_events::table.filter(audit_events::actor_id.eq(Key::from(user))).into_boxed();
+                audit_events::table.filter(audit_events::actor_id.eq(user).or(by_nobody)).into_boxed();
             if let Some((last_at, last_id)) = last {
                 query = query.filter(at.ge(last_at).and(at.gt(last_at).or(id.gt(last_id))));
             }

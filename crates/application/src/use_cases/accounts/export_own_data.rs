@@ -90,7 +90,7 @@ impl ExportOwnData {
             Box::pin(async move {
                 let listed = audit.list(&request).await?;
                 Ok(listed.map(|mut event| {
-                    if event.actor.user() != Some(user) {
+                    if event.actor.user().is_some_and(|actor| actor != user) {
                         event.origin.forget_place();
                     }
                     event

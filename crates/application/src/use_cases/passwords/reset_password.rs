@@ -13,7 +13,7 @@ use countersign_ports::{Clock, PasswordHasher, Store, TokenGenerator, Transactio
 use std::sync::Arc;
 
 /// What somebody else may still have in his hands.
-const VOIDED: [Purpose; 4] =
+pub(crate) const VOIDED: [Purpose; 4] =
     [Purpose::ResetPassword, Purpose::ChangeEmail, Purpose::SecondFactor, Purpose::Invitation];
 
 /// What a mailed token sets a password by.

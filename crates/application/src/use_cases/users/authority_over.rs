@@ -1,6 +1,6 @@
 //! The rule that nobody acts on whom may do more than he.
 
-use crate::{Permitted, Right};
+use crate::{Permitted, Principal, Right};
 use countersign_domain::UserId;
 use countersign_ports::{Reader, StoreResult, Transaction};
 
@@ -14,7 +14,7 @@ pub(crate) async fn has_authority_over<R: Right>(
     tx: &mut dyn Transaction,
     user: UserId,
 ) -> StoreResult<bool> {
-    Ok(by.by().user() == user || by.covers(&tx.roles().permissions_of(user).await?))
+    Ok(is_himself(by, user) || by.covers(&tx.roles().permissions_of(user).await?))
 }
 
 /// Likewise, where the account is not locked.
@@ -23,5 +23,13 @@ pub(crate) async fn seems_to_have_authority_over<R: Right>(
     reader: &mut dyn Reader,
     user: UserId,
 ) -> StoreResult<bool> {
-    Ok(by.by().user() == user || by.covers(&reader.roles().permissions_of(user).await?))
+    Ok(is_himself(by, user) || by.covers(&reader.roles().permissions_of(user).await?))
+}
+
+/// A key is not its owner: it may do to his account what it may do to those of others.
+fn is_himself<R: Right>(by: &Permitted<R>, user: UserId) -> bool {
+    match by.by() {
+        Principal::User(by) => by.user() == user,
+        Principal::Key(_) => false,
+    }
 }

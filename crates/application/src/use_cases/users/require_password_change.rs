@@ -3,6 +3,7 @@
 use crate::failure::fails;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
+use crate::use_cases::passwords::reset_password::VOIDED;
 use crate::use_cases::users::authority_over::{AUTHORITY_LACKING, has_authority_over};
 use crate::{Failure, Permitted, Ports, RevocationSet, Settings, UpdateUsers};
 use countersign_domain::{Action, EndReason, MailTemplate, Origin, Purpose, Revocation, User, UserId};
@@ -37,6 +38,9 @@ pub enum RequirePasswordChangeError {
     /// There is no such user.
     #[error("there is no such user")]
     NotFound,
+    /// It is the own account of who asks: he changes his password, which he has to know.
+    #[error("nobody requires it of himself")]
+    OfYourself,
     /// The account may do what he lacks.
     #[error("nobody acts on whom may do more than he")]
     AuthorityLacking,
@@ -71,6 +75,9 @@ impl RequirePasswordChange {
         command: RequirePasswordChangeCommand,
     ) -> Result<(), RequirePasswordChangeError> {
         let RequirePasswordChangeCommand { by, user, origin } = command;
+        if by.by().user() == user {
+            return Err(RequirePasswordChangeError::OfYourself);
+        }
         let (actor, at) = (by.actor(), self.clock.now());
         let action = Action::PasswordChangeRequired;
         let deed = Deed { action, actor, subject: Some(user), origin: &origin, at };
@@ -99,8 +106,8 @@ impl RequirePasswordChange {
             return Err(RequirePasswordChangeError::InvalidState);
         }
         tx.credentials().remove_password(user.id).await?;
-        // Who got into the mailbox before has no link left, and who knows the password no half login.
-        for purpose in [Purpose::ResetPassword, Purpose::SecondFactor, Purpose::Invitation] {
+        // Whoever has got in has no link left, no half login, and no change of address under way.
+        for purpose in VOIDED {
             tx.one_time_tokens().void(Some(user.id), purpose).await?;
         }
         let mail = self.ask(tx, &user, deed).await?;
@@ -150,7 +157,7 @@ mod tests {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
             tx.roles.expect_permissions_of().returning(|_| Ok(vec![]));
             tx.credentials.expect_remove_password().times(1).returning(|_| Ok(()));
-            tx.one_time_tokens.expect_void().times(3).returning(|_, _| Ok(0));
+            tx.one_time_tokens.expect_void().times(4).returning(|_, _| Ok(0));
             tx.one_time_tokens
                 .expect_insert()
                 .withf(|token| token.purpose == Purpose::ResetPassword)

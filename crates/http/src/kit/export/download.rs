@@ -11,13 +11,14 @@ use countersign_application::Walk;
 use countersign_domain::Instant;
 use futures_util::stream::unfold;
 use serde::Serialize;
+use std::io;
 use tokio::sync::mpsc::{Receiver, channel};
 
 /// So many pieces wait for a client that reads slowly; then the reading waits, too.
 const PIECES: usize = 4;
 
-/// A piece of a file, or why there is none.
-pub(super) type Piece = Result<Bytes, std::io::Error>;
+/// A piece of a file, the end of it (`None`), or why there is no more.
+pub(super) type Piece = Result<Option<Bytes>, io::Error>;
 
 /// The file of what a walk reads. Nothing is answered before the first batch is there; when a later one cannot be
 /// read, the connection breaks off, so that no part passes as the whole.
@@ -96,7 +97,16 @@ fn attachment(
     now: Instant,
     pieces: Receiver<Piece>,
 ) -> HttpResponse {
-    let pieces = unfold(pieces, async |mut pieces| Some((pieces.recv().await?, pieces)));
+    // Without its end a file is not whole, whatever has become of who wrote it.
+    let pieces = unfold(Some(pieces), async |pieces| {
+        let mut pieces = pieces?;
+        match pieces.recv().await {
+            Some(Ok(Some(piece))) => Some((Ok(piece), Some(pieces))),
+            Some(Ok(None)) => None,
+            Some(Err(error)) => Some((Err(error), None)),
+            None => Some((Err(io::Error::other("the file was not finished")), None)),
+        }
+    });
     let day = now.format("%Y-%m-%d");
     let disposition = format!("attachment; filename=\"{name}-{day}.{extension}\"");
     let mut response = HttpResponse::Ok();

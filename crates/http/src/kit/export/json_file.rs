@@ -26,7 +26,7 @@ pub(super) async fn write<F: Clone, S: Copy, T, V: Serialize>(
     view: fn(T) -> V,
     pieces: Sender<Piece>,
 ) {
-    let mut next = Ok(head);
+    let mut next: Piece = Ok(Some(head));
     let mut separator = "";
     loop {
         let is_last = next.is_err();
@@ -41,12 +41,13 @@ pub(super) async fn write<F: Clone, S: Copy, T, V: Serialize>(
         separator = ",";
     }
     // Who has left needs no end.
-    let _ = pieces.send(Ok(Bytes::from_static(b"]}"))).await;
+    let _ = pieces.send(Ok(Some(Bytes::from_static(b"]}")))).await;
+    let _ = pieces.send(Ok(None)).await;
 }
 
 fn items<T, V: Serialize>(separator: &str, batch: Vec<T>, view: fn(T) -> V) -> Piece {
     let views: Vec<V> = batch.into_iter().map(view).collect();
     let list = serde_json::to_string(&views)?;
     let inner = list.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
-    Ok(Bytes::from(format!("{separator}{inner}")))
+    Ok(Some(Bytes::from(format!("{separator}{inner}"))))
 }

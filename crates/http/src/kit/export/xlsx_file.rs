@@ -119,7 +119,9 @@ fn send(mut file: File, pieces: &Sender<Piece>) -> io::Result<()> {
         let mut piece = vec![0; PIECE];
         let length = file.read(&mut piece)?;
         piece.truncate(length);
-        if length == 0 || pieces.blocking_send(Ok(Bytes::from(piece))).is_err() {
+        let is_last = length == 0;
+        let piece = (!is_last).then(|| Bytes::from(piece));
+        if pieces.blocking_send(Ok(piece)).is_err() || is_last {
             return Ok(());
         }
     }

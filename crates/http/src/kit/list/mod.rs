@@ -152,7 +152,8 @@ fn number(text: &str, max: u32) -> Result<u32, Invalid> {
 fn sort<C: Collection>(text: &str) -> Result<Sort<C::Sort>, Invalid> {
     let (direction, name) = match text.strip_prefix('-') {
         Some(name) => (Direction::Descending, name),
-        None => (Direction::Ascending, text.strip_prefix('+').unwrap_or(text)),
+        // A plus that was not escaped is a space.
+        None => (Direction::Ascending, text.strip_prefix(['+', ' ']).unwrap_or(text)),
     };
     let found = C::SORTS.iter().find(|(sort, _)| *sort == name);
     found.map(|(_, by)| Sort { by: *by, direction }).ok_or_else(|| {

@@ -15,8 +15,8 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 #[schema(as = Invitation)]
 pub(super) struct InviteBody {
-    /// 2 to 64 letters a-z, digits, `.`, `_` and `-`; upper and lower case are one.
-    #[schema(value_type = String, min_length = 2, max_length = 64, example = "grace")]
+    /// 3 to 32 letters a-z, digits, `.`, `_` and `-`; upper and lower case are one.
+    #[schema(value_type = String, min_length = 3, max_length = 32, example = "grace")]
     username: Username,
     /// Where the invitation goes.
     #[schema(value_type = String, format = Email, max_length = 254, example = "grace@example.com")]

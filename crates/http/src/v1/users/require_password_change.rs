@@ -12,6 +12,8 @@ impl From<RequirePasswordChangeError> for ApiError {
     fn from(error: RequirePasswordChangeError) -> Self {
         match error {
             RequirePasswordChangeError::NotFound => path::not_found(),
+            RequirePasswordChangeError::OfYourself => Self::new(ErrorCode::Conflict)
+                .message("Change your own password: POST /auth/password/change."),
             RequirePasswordChangeError::AuthorityLacking => Self::authority_lacking(),
             RequirePasswordChangeError::InvalidState => {
                 Self::new(ErrorCode::Conflict).message("The account is not active.")
