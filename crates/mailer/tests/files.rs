@@ -119,6 +119,8 @@ async fn each_link_is_the_one_that_the_operator_configured() {
         (MailTemplate::VerifyEmail, "https://app.example.org/welcome#token="),
         (MailTemplate::ConfirmNewEmail, "https://app.example.org/new-address?lang=en&token="),
         (MailTemplate::ResetPassword, "https://id.example.org/account/reset-password#token="),
+        (MailTemplate::PasswordChangeRequired, "https://id.example.org/account/reset-password#token="),
+        (MailTemplate::Invitation, "https://id.example.org/account/accept-invitation#token="),
     ] {
         let mail = outbox(&settings).mail(&request(template)).await;
         assert_eq!(mail.links()[0], format!("{link}{}", token().expose()));

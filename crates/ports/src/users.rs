@@ -137,7 +137,7 @@ pub trait UserRepository: Send {
     /// identifier, the username or the address; says for each, in their order, whether it was stored.
     ///
     /// # Errors
-    /// `Failed` when a role does not exist.
+    /// `BrokenReference` when a role does not exist.
     async fn import(&mut self, users: &[ImportedUser], now: Instant) -> StoreResult<Vec<bool>>;
     /// The account, locked against other writers until this transaction ends.
     async fn lock(&mut self, id: UserId) -> StoreResult<Option<User>>;

@@ -94,8 +94,8 @@ fn switches_are_listed_and_downloaded() {
     assert_eq!(file.status, 200);
     let lines: Vec<_> = file.text().lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 4, "{lines:?}");
-    assert!(lines[0].starts_with("id,name,description,is_active"), "{lines:?}");
-    assert!(lines[1].contains(",'=1+1,"), "{lines:?}");
+    assert!(lines[0].starts_with(r#""id","name","description","is_active""#), "{lines:?}");
+    assert!(lines[1].contains(r#","'=1+1","#), "{lines:?}");
 }
 
 #[test]

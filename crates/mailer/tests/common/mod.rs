@@ -39,7 +39,11 @@ pub(crate) fn token() -> OpaqueToken {
 pub(crate) fn carries_token(template: MailTemplate) -> bool {
     matches!(
         template,
-        MailTemplate::VerifyEmail | MailTemplate::ConfirmNewEmail | MailTemplate::ResetPassword
+        MailTemplate::VerifyEmail
+            | MailTemplate::ConfirmNewEmail
+            | MailTemplate::ResetPassword
+            | MailTemplate::PasswordChangeRequired
+            | MailTemplate::Invitation
     )
 }
 

@@ -91,7 +91,7 @@ pub async fn a_role_that_does_not_exist_fails_the_import(store: Arc<dyn Store>) 
     wizard.roles = vec![RoleName::parse("wizard").unwrap()];
     let mut tx = begin(&*store).await;
     let imported = tx.users().import(&[arriving(1), wizard], at(9)).await;
-    assert!(matches!(imported, Err(StoreError::Failed(_))), "{imported:?}");
+    assert!(matches!(imported, Err(StoreError::BrokenReference)), "{imported:?}");
     tx.rollback().await;
     assert_eq!(user(&*store, user_id(1)).await, None);
 }
