@@ -50,6 +50,7 @@ pub(crate) const OPERATIONS: &[(&str, &str, Who)] = &[
     ("POST", "/api/v1/auth/mfa/backup-codes", Session),
     ("GET", "/api/v1/users/me", SessionOrKey("profile:read")),
     ("PATCH", "/api/v1/users/me", SessionOrKey("profile:update")),
+    ("PUT", "/api/v1/users/me", SessionOrKey("profile:update")),
     ("DELETE", "/api/v1/users/me", Session),
     ("GET", "/api/v1/users/me/export", Session),
     ("POST", "/api/v1/users/me/email", Session),

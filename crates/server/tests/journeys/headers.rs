@@ -46,7 +46,7 @@ async fn answers(site: &Installation, headers: &[(&str, &str)]) -> Vec<(u16, Str
     ask(404, Method::GET, "/nowhere", access, None).await;
     ask(404, Method::DELETE, "/api/v1/users/me/sessions/0198a4f0-7a3c-7f00-8000-00000000002a", access, None)
         .await;
-    ask(405, Method::PUT, ME, access, None).await;
+    ask(405, Method::POST, ME, access, None).await;
     ask(405, Method::OPTIONS, ME, "", None).await;
     ask(413, Method::PATCH, ME, access, Some(json!({ "full_name": "x".repeat(70_000) }))).await;
     ask(415, Method::PATCH, ME, access, None).await;

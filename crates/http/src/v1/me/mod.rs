@@ -17,6 +17,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(read::get_profile)
         .service(permissions::get_own_permissions)
         .service(update::update_profile)
+        .service(update::replace_profile)
         .service(close::close_account)
         .service(change_email::change_email);
 }

@@ -4,7 +4,7 @@ use crate::declare_errors;
 use crate::kit::{Acting, Answer, ApiError, Body, ErrorCode, Fields, FromFields, IfMatch, Refused, Reply};
 use crate::v1::views::UserView;
 use crate::v1::{Succeeded, V1State};
-use actix_web::{patch, web};
+use actix_web::{patch, put, web};
 use countersign_application::{UpdateProfileCommand, UpdateProfileError};
 use countersign_domain::{
     AvatarUrl, Company, FullName, Language, Location, Permission, PhoneNumber, ProfileChange, TimeZone,
@@ -100,8 +100,34 @@ pub(super) async fn update_profile(
     seen: IfMatch,
     body: Body<ProfileBody>,
 ) -> Answer {
+    update(api, acting, seen, body.0).await
+}
+
+/// Changes your profile, as `PATCH` does.
+#[utoipa::path(
+    tag = "me",
+    security(("bearer" = []), ("api_key" = ["profile:update"])),
+    params(("If-Match" = Option<String>, Header, description = "The version you saw; another one there is a conflict.", example = "\"1\"")),
+    request_body = ProfileBody,
+    responses(
+        (status = 200, description = "Your account as it is now.", body = Succeeded<UserView>,
+            headers(("ETag" = String, description = "Its version, for `If-Match`."))),
+        Errors,
+    )
+)]
+#[put("/users/me")]
+pub(super) async fn replace_profile(
+    api: web::Data<V1State>,
+    acting: Acting,
+    seen: IfMatch,
+    body: Body<ProfileBody>,
+) -> Answer {
+    update(api, acting, seen, body.0).await
+}
+
+async fn update(api: web::Data<V1State>, acting: Acting, seen: IfMatch, body: ProfileBody) -> Answer {
     let Acting { by, origin, .. } = acting;
-    let command = UpdateProfileCommand { by, change: body.0.into(), seen_version: seen.0, origin };
+    let command = UpdateProfileCommand { by, change: body.into(), seen_version: seen.0, origin };
     let changed = api.run(|api| async move { api.update_profile.execute(command).await }).await?;
     let version = changed.user.version;
     Ok(Reply::ok(&UserView::new(changed.user, &changed.roles)).version(version))
