@@ -176,23 +176,3 @@ async fn what_an_operator_lets_his_own_hashes_cost_imported_ones_may_cost_too() 
     let settings = HashingSettings { memory_kib: 300_000, ..HashingSettings::default() };
     ArgonHasher::start(&settings).unwrap().import(costly).unwrap();
 }
-
-/// The costliest hash of each kind: for measuring, with `--run-ignored`.
-#[tokio::test]
-#[ignore = "measures"]
-async fn the_costliest_of_each_kind_takes_about_a_second() {
-    const REST: &str = "MDEyMzQ1Njc4OWFiY2RlZg$Y36XDXeEcnTdEeaVyhXClQqOHwkNrSeF1xW95KDqYxg";
-    let tag_64 = "ZsisQ+UTQTmN9ypxZfdEYySzj70xFhnEgBbHaL2JR5jZH/6Z27z/t03kHT0gxwyLpe8DiPU1SRLeZZ7zoErXcQ";
-    for hash in [
-        format!("$argon2id$v=19$m=262144,t=4,p=1${REST}"),
-        format!("$scrypt$ln=17,r=8,p=1${REST}"),
-        format!("$pbkdf2-sha1$i=1000000${REST}"),
-        format!("$pbkdf2-sha256$i=2000000${REST}"),
-        format!("$pbkdf2-sha512$i=1000000$MDEyMzQ1Njc4OWFiY2RlZg${tag_64}"),
-        "$2b$14$FqTE2lGO4iBR/l5Fcd.VoOU9Y62JXaIOQt0RylaP8uLTk43gn7CHW".to_owned(),
-    ] {
-        let since = std::time::Instant::now();
-        verify(PASSWORD, &hash).await;
-        println!("{:?} {}", since.elapsed(), &hash[..30]);
-    }
-}

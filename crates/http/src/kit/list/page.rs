@@ -50,7 +50,7 @@ pub struct ListParams {
     #[param(minimum = 1, maximum = 100, required = false, default = 20)]
     limit: u32,
     /// The `next_cursor` of the page before. Search, sort and filters may be left out with it, and are then the same.
-    #[param(required = false)]
+    #[param(required = false, min_length = 1)]
     cursor: String,
 }
 
