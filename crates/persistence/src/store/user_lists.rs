@@ -7,9 +7,11 @@ use super::users::has_second_factor;
 use crate::dialect::Found;
 use crate::row::{EntryRow, UserRow, read_entry};
 use crate::schema::{user_counts, user_roles, users};
-use crate::types::At;
-use countersign_domain::AccountState;
-use countersign_ports::{ListRequest, Listed, Position, Selection, SortKey, UserEntry, UserFilter, UserSort};
+use crate::types::{At, Key};
+use countersign_domain::{AccountState, UserId};
+use countersign_ports::{
+    ListRequest, Listed, Position, Selection, Slice, SortKey, UserEntry, UserFilter, UserSort,
+};
 use diesel::dsl::{IntoBoxed, exists, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -53,8 +55,45 @@ fn selected(selection: &Selection<UserFilter>) -> IntoBoxed<'_, users::table, Ba
     query
 }
 
+/// Where the item before a page stands: found by the index alone, as what an account has beside it would otherwise be
+/// read for every one that is skipped. `None` when there is none.
+async fn before_page(
+    conn: &mut Conn,
+    request: &ListRequest<UserFilter, UserSort>,
+    offset: i64,
+) -> QueryResult<Option<Position>> {
+    macro_rules! found {
+        ($column:expr, $key:path, $type:ty, $sort_key:expr) => {{
+            let query = part_of_list!(selected(&request.selection), request, $column, $key, users::id);
+            let query = query.select(($column, users::id)).offset(offset.saturating_sub(1)).limit(1);
+            let found = query.first::<($type, Key)>(conn).await.optional()?;
+            found.map(|(key, id)| Position { key: $sort_key(key), id: UserId::from(id).as_uuid() })
+        }};
+    }
+    Ok(match request.sort.by {
+        UserSort::CreatedAt => found!(users::created_at, moment, At, |at: At| SortKey::Moment(at.0)),
+        UserSort::Username => found!(users::username_canonical, text, String, SortKey::Text),
+        UserSort::Email => found!(users::email_canonical, text, String, SortKey::Text),
+    })
+}
+
 /// A part of a list.
 pub(super) async fn list(
+    conn: &mut Conn,
+    request: &ListRequest<UserFilter, UserSort>,
+) -> QueryResult<Listed<UserEntry>> {
+    let offset = request.slice.offset(request.limit);
+    if offset == 0 {
+        return part(conn, request).await;
+    }
+    match before_page(conn, request, offset).await? {
+        Some(position) => part(conn, &ListRequest { slice: Slice::After(position), ..request.clone() }).await,
+        None => Ok(Listed { items: Vec::new(), next: None }),
+    }
+}
+
+/// The first items, or those after a position.
+async fn part(
     conn: &mut Conn,
     request: &ListRequest<UserFilter, UserSort>,
 ) -> QueryResult<Listed<UserEntry>> {
