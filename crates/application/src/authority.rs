@@ -224,6 +224,11 @@ impl<R: Right> Permitted<R> {
         &self.by
     }
 
+    /// Whether it is a program with a key: that is to act and not to rule, so it gives nothing that would outlive it.
+    pub(crate) const fn is_program(&self) -> bool {
+        matches!(self.by, Principal::Key(_))
+    }
+
     pub(crate) const fn actor(&self) -> Actor {
         self.by.actor()
     }

@@ -1,7 +1,7 @@
 //! Lists with how many there are in all, and lists that do not fit into memory.
 
 use crate::Failure;
-use countersign_ports::{ListRequest, Listed, Slice, StoreResult};
+use countersign_ports::{ListRequest, Listed, Slice, StoreError, StoreResult};
 use std::pin::Pin;
 
 /// A part of a list, and how many there are in all.
@@ -9,22 +9,42 @@ use std::pin::Pin;
 pub struct Counted<T> {
     /// The part.
     pub listed: Listed<T>,
-    /// How many there are in all.
-    pub total: u64,
+    /// How many there are in all; `None` where that was not wanted, or could not be counted in time.
+    pub total: Option<u64>,
 }
 
-/// Asks a lookup for a part of a list, and for the total where it is not known.
+impl<T> Counted<T> {
+    /// The same part, each item made into another.
+    pub(crate) fn map<U>(self, each: impl FnMut(T) -> U) -> Counted<U> {
+        Counted { listed: self.listed.map(each), total: self.total }
+    }
+}
+
+/// Asks a lookup for a part of a list, and for the total where it is wanted. What else it must know comes last.
 macro_rules! counted {
-    ($lookup:expr, $request:expr) => {{
-        let listed = $lookup.list($request).await?;
-        let total = match $request.total {
-            Some(total) => total,
-            None => $lookup.count(&$request.selection).await?,
+    ($lookup:expr, $request:expr $(, $of:expr)*) => {{
+        let listed = $lookup.list($($of,)* $request).await?;
+        let total = if $request.count {
+            crate::counted::in_time($lookup.count($($of,)* &$request.selection).await)?
+        } else {
+            None
         };
         crate::Counted { listed, total }
     }};
 }
 pub(crate) use counted;
+
+/// What was counted, unless the store gave up before: the part that it has found is worth showing without the total.
+pub(crate) fn in_time(count: StoreResult<u64>) -> StoreResult<Option<u64>> {
+    match count {
+        Ok(total) => Ok(Some(total)),
+        Err(StoreError::Unavailable(error)) => {
+            tracing::warn!(%error, "a list could not be counted in time");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
 
 /// So many items are read at once.
 const BATCH: u32 = 500;
@@ -44,7 +64,7 @@ impl<F: Clone, S: Copy, T> Walk<F, S, T> {
         request: ListRequest<F, S>,
         read: impl Fn(ListRequest<F, S>) -> Reading<T> + Send + 'static,
     ) -> Self {
-        let request = ListRequest { slice: Slice::Page(1), limit: BATCH, total: None, ..request };
+        let request = ListRequest { slice: Slice::Page(1), limit: BATCH, count: false, ..request };
         Self { request, read: Box::new(read), over: false }
     }
 
@@ -74,12 +94,19 @@ impl<F, S, T> std::fmt::Debug for Walk<F, S, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use countersign_ports::{Direction, Position, Selection, Sort, SortKey, StoreError};
+    use countersign_ports::{Direction, Position, Selection, Sort, SortKey};
     use std::sync::Mutex;
     use uuid::Uuid;
 
     fn position(n: u32) -> Position {
         Position { key: SortKey::Text(n.to_string()), id: Uuid::nil() }
+    }
+
+    #[test]
+    fn a_count_that_takes_too_long_is_left_out_and_a_defect_is_not() {
+        assert_eq!(in_time(Ok(3)).unwrap(), Some(3));
+        assert_eq!(in_time(Err(StoreError::Unavailable("too long".into()))).unwrap(), None);
+        assert!(matches!(in_time(Err(StoreError::Failed("defect".into()))), Err(StoreError::Failed(_))));
     }
 
     #[tokio::test]
@@ -89,7 +116,7 @@ mod tests {
             sort: Sort { by: (), direction: Direction::Ascending },
             slice: Slice::Page(7),
             limit: 1,
-            total: Some(3),
+            count: true,
         };
         let answers = Mutex::new(vec![
             Ok(Listed { items: vec![3], next: None }),

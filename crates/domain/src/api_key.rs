@@ -29,16 +29,52 @@ pub struct ApiKey {
     pub revoked_at: Option<Instant>,
 }
 
+/// Whether an API key is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ApiKeyStatus {
+    /// It is.
+    Active,
+    /// It has ended by itself.
+    Expired,
+    /// It was ended.
+    Revoked,
+}
+
+impl ApiKeyStatus {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Expired, Self::Revoked];
+
+    /// Its stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
 impl ApiKey {
     /// How many live keys a user may have.
     pub const MAX_PER_USER: u64 = 50;
     /// How many scopes a key may have.
     pub const MAX_SCOPES: usize = 50;
 
+    /// Whether it is accepted, and if not, why.
+    #[must_use]
+    pub fn status(&self, now: Instant) -> ApiKeyStatus {
+        match (self.revoked_at, self.expires_at) {
+            (Some(_), _) => ApiKeyStatus::Revoked,
+            (None, Some(at)) if at <= now => ApiKeyStatus::Expired,
+            (None, _) => ApiKeyStatus::Active,
+        }
+    }
+
     /// Whether it is accepted.
     #[must_use]
     pub fn is_live(&self, now: Instant) -> bool {
-        self.revoked_at.is_none() && self.expires_at.is_none_or(|at| now < at)
+        self.status(now) == ApiKeyStatus::Active
     }
 
     /// What it may do: those of its scopes that its owner has the permission for.

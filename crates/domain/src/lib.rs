@@ -36,7 +36,7 @@ mod text;
 mod user;
 mod username;
 
-pub use api_key::{ApiKey, ApiKeyName, ApiKeySecret};
+pub use api_key::{ApiKey, ApiKeyName, ApiKeySecret, ApiKeyStatus};
 pub use attempts::{AttemptScope, AttemptSubject, Attempts, LockoutPolicy};
 pub use audit::{Action, Actor, AuditEvent, Outcome};
 pub use description::Description;

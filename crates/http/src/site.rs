@@ -4,7 +4,9 @@ use crate::kit::cors::Cors;
 use crate::kit::document::mount_contract;
 use crate::kit::edge::edge;
 use crate::kit::fallback::{KnownPaths, fallback};
-use crate::kit::{Contracts, Kit, Limits, MainRuntime, RateLimits, SameSite, TrustedProxies, WebOrigin};
+use crate::kit::{
+    Contracts, Kit, Limits, MainRuntime, RateLimits, SameSite, TrustedProxies, Turns, WebOrigin,
+};
 use crate::operations::{self, Documents, Operations};
 use crate::pages;
 use actix_web::body::BoxBody;
@@ -78,6 +80,7 @@ impl Site {
             authenticate_key: parts.authenticate_key,
             authorize: parts.authorize,
             runtime: parts.runtime,
+            turns: Turns::default(),
             known_paths: KnownPaths::new(
                 documents.iter().map(|(_, document)| document),
                 operations::DOCS_PATHS.into_iter().chain(pages::paths()),

@@ -110,7 +110,8 @@ macro_rules! store_cases {
                 ending_all_spares_the_exception_and_other_users
                 what_ended_or_expired_long_ago_is_deleted_with_its_tokens
                 one_identifier_is_one_session
-                live_sessions_are_listed_the_last_used_first
+                live_sessions_are_listed_in_either_order_and_counted
+                sessions_are_listed_from_and_until_a_moment
                 the_sessions_opened_last_are_kept
                 only_live_sessions_count_among_those_kept
                 a_session_is_named_by_its_user_while_it_is_open
@@ -164,6 +165,7 @@ macro_rules! store_cases {
             api_keys {
                 a_secret_tells_its_key_the_owner_and_what_he_may_do
                 keys_and_their_secrets_are_listed_the_newest_first
+                keys_are_listed_by_whether_they_are_accepted
                 a_rotation_ends_the_other_secrets_unless_they_end_before
                 an_update_leaves_the_owner_and_the_use
                 the_latest_use_is_kept

@@ -128,7 +128,7 @@ pub(crate) fn list_request<F: Default, S>(by: S) -> ListRequest<F, S> {
         sort: Sort { by, direction: Direction::Ascending },
         slice: Slice::Page(1),
         limit: 20,
-        total: None,
+        count: false,
     }
 }
 

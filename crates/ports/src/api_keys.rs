@@ -1,8 +1,10 @@
 //! API keys in the store.
 
-use crate::StoreResult;
+use crate::{ListRequest, Listed, Selection, StoreResult};
 use async_trait::async_trait;
-use countersign_domain::{ApiKey, ApiKeyId, ApiKeySecret, Instant, Permission, TokenHash, User, UserId};
+use countersign_domain::{
+    ApiKey, ApiKeyId, ApiKeySecret, ApiKeyStatus, Instant, Permission, TokenHash, User, UserId,
+};
 
 /// What the use of an API key needs to know, read at once.
 #[derive(Debug, Clone)]
@@ -26,6 +28,20 @@ pub struct ApiKeyEntry {
     pub secrets: Vec<ApiKeySecret>,
 }
 
+/// Which API keys of a user. Each part that is there narrows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ApiKeyFilter {
+    /// Whether they are accepted.
+    pub status: Option<ApiKeyStatus>,
+}
+
+/// By what API keys are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ApiKeySort {
+    /// When they were made.
+    CreatedAt,
+}
+
 /// Reads API keys.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
@@ -34,8 +50,21 @@ pub trait ApiKeyLookup: Send {
     async fn by_secret(&mut self, hash: &TokenHash) -> StoreResult<Option<ApiKeyRecord>>;
     /// The key with this identifier, revoked or not.
     async fn find(&mut self, id: ApiKeyId) -> StoreResult<Option<ApiKeyEntry>>;
-    /// The keys of a user, revoked ones included, the newest first.
-    async fn of(&mut self, user: UserId) -> StoreResult<Vec<ApiKeyEntry>>;
+    /// A part of the list of a user's keys, revoked ones included; `now` tells which have expired. They are not
+    /// searched.
+    async fn list(
+        &mut self,
+        user: UserId,
+        now: Instant,
+        request: &ListRequest<ApiKeyFilter, ApiKeySort>,
+    ) -> StoreResult<Listed<ApiKeyEntry>>;
+    /// How many keys of a user there are of a selection.
+    async fn count(
+        &mut self,
+        user: UserId,
+        now: Instant,
+        selection: &Selection<ApiKeyFilter>,
+    ) -> StoreResult<u64>;
 }
 
 /// Writes API keys.

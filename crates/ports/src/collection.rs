@@ -91,8 +91,8 @@ pub struct ListRequest<F, S> {
     pub slice: Slice,
     /// How many at most; at least one.
     pub limit: u32,
-    /// How many there are in all, where that was counted before.
-    pub total: Option<u64>,
+    /// Whether it is wanted how many there are in all.
+    pub count: bool,
 }
 
 /// A part of a list.

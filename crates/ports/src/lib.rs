@@ -50,7 +50,7 @@ mod users;
 #[cfg(feature = "mock")]
 pub mod mock;
 
-pub use api_keys::{ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, ApiKeyRepository};
+pub use api_keys::{ApiKeyEntry, ApiKeyFilter, ApiKeyLookup, ApiKeyRecord, ApiKeyRepository, ApiKeySort};
 pub use audit::{AuditFilter, AuditLookup, AuditRetention, AuditSort, AuditStore};
 pub use collection::{Direction, ListRequest, Listed, Position, Selection, Slice, Sort, SortKey};
 pub use credentials::CredentialRepository;
@@ -70,7 +70,7 @@ pub use revocations::{RevocationLookup, RevocationRepository};
 pub use roles::{RoleFilter, RoleLookup, RoleRepository, RoleSort};
 pub use sealing::{SealingError, SecretBox};
 pub use second_factors::{SecondFactorLookup, SecondFactorRepository};
-pub use sessions::{SessionLookup, SessionRepository};
+pub use sessions::{SessionFilter, SessionLookup, SessionRepository, SessionSort};
 pub use sources::{Clock, Ids, TokenGenerator};
 pub use store::{Cause, Reader, Store, StoreError, StoreResult, Transaction, UniqueKey, finish};
 pub use tokens::{AccessClaims, AccessTokens, SignedToken, SigningError, TokenRefusal};

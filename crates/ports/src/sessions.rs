@@ -1,8 +1,26 @@
 //! Sessions in the store.
 
-use crate::StoreResult;
+use crate::{ListRequest, Listed, Selection, StoreResult};
 use async_trait::async_trait;
 use countersign_domain::{EndReason, Instant, Session, SessionId, SessionName, UserId};
+
+/// Which live sessions of a user. Each part that is there narrows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct SessionFilter {
+    /// Opened at this moment or after it.
+    pub created_from: Option<Instant>,
+    /// Last used before this moment.
+    pub last_used_until: Option<Instant>,
+}
+
+/// By what sessions are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SessionSort {
+    /// When they were opened.
+    CreatedAt,
+    /// When they were last used.
+    LastUsedAt,
+}
 
 /// Reads sessions.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -10,8 +28,20 @@ use countersign_domain::{EndReason, Instant, Session, SessionId, SessionName, Us
 pub trait SessionLookup: Send {
     /// The session, live or not.
     async fn find(&mut self, id: SessionId) -> StoreResult<Option<Session>>;
-    /// The live sessions of a user: at most `limit`, the last used first.
-    async fn live_of(&mut self, user: UserId, now: Instant, limit: u32) -> StoreResult<Vec<Session>>;
+    /// A part of the list of a user's sessions that are live at `now`. They are not searched.
+    async fn list(
+        &mut self,
+        user: UserId,
+        now: Instant,
+        request: &ListRequest<SessionFilter, SessionSort>,
+    ) -> StoreResult<Listed<Session>>;
+    /// How many live sessions of a user there are of a selection.
+    async fn count(
+        &mut self,
+        user: UserId,
+        now: Instant,
+        selection: &Selection<SessionFilter>,
+    ) -> StoreResult<u64>;
 }
 
 /// Writes sessions.

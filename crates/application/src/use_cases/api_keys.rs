@@ -16,7 +16,7 @@ pub use api_key_scopes::ApiKeyScopes;
 pub use create_api_key::{CreateApiKey, CreateApiKeyCommand, CreateApiKeyError};
 pub use get_api_key::{GetApiKey, GetApiKeyError};
 pub use held_key::IssuedApiKey;
-pub use list_api_keys::{ListApiKeys, ListApiKeysError};
+pub use list_api_keys::ListApiKeys;
 pub use list_api_keys_of::{ListApiKeysOf, ListApiKeysOfError};
 pub use revoke_api_key::{RevokeApiKey, RevokeApiKeyCommand, RevokeApiKeyError};
 pub use revoke_api_key_of::{RevokeApiKeyOf, RevokeApiKeyOfCommand, RevokeApiKeyOfError};

@@ -8,7 +8,7 @@ pub(super) mod revoke_session;
 pub(super) mod session_ender;
 
 pub use end_sessions_of::{EndSessionsOf, EndSessionsOfCommand, EndSessionsOfError};
-pub use list_sessions::{ListSessions, ListSessionsError, OwnSession};
+pub use list_sessions::{ListSessions, OwnSession};
 pub use list_sessions_of::{ListSessionsOf, ListSessionsOfError};
 pub use name_session::{NameSession, NameSessionCommand, NameSessionError};
 pub use revoke_session::{RevokeSession, RevokeSessionCommand, RevokeSessionError};

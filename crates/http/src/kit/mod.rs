@@ -47,7 +47,8 @@ pub use catalogue::{ErrorCode, ErrorKind, errors_markdown};
 pub use contract::{Contract, Contracts};
 pub use document::{API_KEY, BEARER, PERMISSION, collect, declared, mount};
 pub use error::{ApiError, FieldError};
-pub use export::{Document, Export, ExportFormat, ExportParams, Table, document, download};
+pub(crate) use export::Turns;
+pub use export::{Document, Export, ExportFormat, ExportParams, Table, Turn, document, download};
 pub use fields::{Fields, FromFields, Refused, instant};
 pub use if_match::IfMatch;
 pub use limits::Limits;
@@ -78,6 +79,7 @@ pub(crate) struct Kit {
     pub(crate) authenticate_key: AuthenticateKey,
     pub(crate) authorize: Authorize,
     pub(crate) runtime: MainRuntime,
+    pub(crate) turns: Turns,
     pub(crate) contracts: Contracts,
     pub(crate) known_paths: fallback::KnownPaths,
     pub(crate) public_origin: WebOrigin,

@@ -20,6 +20,7 @@ pub(super) fn rule(method: &Method, route: &str) -> LimitRule {
             LimitRule::Password
         }
         ("POST", "/auth/refresh") => LimitRule::Refresh,
+        ("GET", route) if route.ends_with("/export") => LimitRule::Export,
         _ => LimitRule::Default,
     }
 }

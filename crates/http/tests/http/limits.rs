@@ -178,6 +178,7 @@ fn each_operation_is_under_the_rule_that_fits_it() {
         | ("DELETE", "/auth/mfa/totp") => "second_factor",
         ("POST", "/auth/password/change" | "/users/me/email") | ("DELETE", "/users/me") => "password",
         ("POST", "/auth/refresh") => "refresh",
+        ("GET", "/users/export" | "/users/me/export" | "/audit-logs/export" | "/features/export") => "export",
         _ => "default",
     };
     for (path, item) in server.document()["paths"].as_object().unwrap() {

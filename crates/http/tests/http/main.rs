@@ -31,6 +31,7 @@ mod v1_document;
 mod v1_features;
 mod v1_invitations;
 mod v1_login;
+mod v1_matrix;
 mod v1_me;
 mod v1_operations;
 mod v1_passwords;

@@ -101,3 +101,27 @@ fn a_key_loses_what_its_owner_loses() {
     list().is_error(403, "FORBIDDEN");
     log_in(&server, "ada", PASSWORD).data(200);
 }
+
+#[test]
+fn keys_are_listed_by_whether_they_are_accepted_for_their_owner_and_for_administrators() {
+    let server = TestServer::start();
+    let root = administrator(&server);
+    let ada = verified(&server, "ada");
+    let active = new_key(&server, &ada, &["profile:read"]);
+    let revoked = new_key(&server, &ada, &["profile:read"]);
+    assert_eq!(with_token(&server, &ada, "DELETE", &path(&revoked), "").status, 204);
+    let of_ada = format!("/api/v1/users/{}/api-keys", ada["user"]["id"].as_str().unwrap());
+    for (who, list) in [(&ada, "/api/v1/api-keys"), (&root, of_ada.as_str())] {
+        let ids = |query: &str| {
+            let page = with_token(&server, who, "GET", &format!("{list}?{query}"), "").data(200);
+            let ids = page["items"].as_array().unwrap().iter().map(|key| key["id"].clone());
+            (ids.collect::<Vec<_>>(), page["pagination"]["total"].clone())
+        };
+        assert_eq!(ids("filter[status]=active"), (vec![active["id"].clone()], json!(1)));
+        assert_eq!(ids("filter[status]=revoked"), (vec![revoked["id"].clone()], json!(1)));
+        assert_eq!(ids("filter[status]=expired"), (vec![], json!(0)));
+        assert_eq!(ids("limit=1").1, json!(2));
+        let refused = with_token(&server, who, "GET", &format!("{list}?filter[status]=lost"), "");
+        refused.is_error(400, "VALIDATION_ERROR");
+    }
+}

@@ -74,6 +74,35 @@ fn a_session_ends_at_the_earlier_of_its_ends() {
 }
 
 #[test]
+fn a_list_comes_page_by_page_in_the_order_that_is_asked_for() {
+    let server = TestServer::start();
+    let first = tokens(&server, "ada");
+    let mut all = vec![first["session_id"].clone()];
+    for _ in 0..2 {
+        server.advance(Duration::from_mins(1));
+        all.push(log_in(&server, "ada", PASSWORD).data(200)["session_id"].clone());
+    }
+    let page = |query: &str| with_token(&server, &first, "GET", &format!("{SESSIONS}?{query}"), "").data(200);
+    let ids = |page: &Value| {
+        let items = page["items"].as_array().unwrap().iter();
+        items.map(|session| session["id"].clone()).collect::<Vec<_>>()
+    };
+    let oldest = page("sort=created_at&limit=2");
+    assert_eq!(ids(&oldest), all[..2]);
+    assert_eq!(
+        (&oldest["pagination"]["total"], &oldest["pagination"]["total_pages"]),
+        (&json!(3), &json!(2))
+    );
+    let cursor = oldest["pagination"]["next_cursor"].as_str().unwrap();
+    let rest = page(&format!("limit=2&cursor={cursor}"));
+    assert_eq!((ids(&rest), &rest["pagination"]["next_cursor"]), (all[2..].to_vec(), &Value::Null));
+    assert_eq!(ids(&page("filter[created_from]=2026-01-01T00:02:00Z")), all[2..]);
+    assert_eq!(ids(&page("filter[last_used_until]=2026-01-01T00:01:00Z")), all[..1]);
+    let refused = with_token(&server, &first, "GET", &format!("{SESSIONS}?search=laptop"), "");
+    refused.is_error(400, "VALIDATION_ERROR");
+}
+
+#[test]
 fn a_session_can_be_named() {
     let server = TestServer::start();
     let (this, other) = (tokens(&server, "ada"), tokens(&server, "ada"));

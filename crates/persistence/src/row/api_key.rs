@@ -13,7 +13,7 @@ use diesel::result::Error;
 #[derive(Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = api_keys)]
 pub(crate) struct ApiKeyRow {
-    id: Key,
+    pub(crate) id: Key,
     user_id: Key,
     name: String,
     scopes: Json,
@@ -130,15 +130,16 @@ pub(crate) fn read_api_key((secret, key, owner, permissions): ApiKeyUse) -> Quer
     })
 }
 
-/// Reads keys, each beside each of its secrets and these together, in their order.
-pub(crate) fn read_entries(rows: Vec<(ApiKeyRow, Option<ApiKeySecretRow>)>) -> QueryResult<Vec<ApiKeyEntry>> {
-    let mut entries: Vec<ApiKeyEntry> = Vec::new();
-    for (key, secret) in rows {
-        let secret = secret.map(ApiKeySecret::try_from).transpose()?;
-        match entries.last_mut() {
-            Some(entry) if Key::from(entry.key.id) == key.id => entry.secrets.extend(secret),
-            _ => entries.push(ApiKeyEntry { key: key.try_into()?, secrets: Vec::from_iter(secret) }),
-        }
-    }
-    Ok(entries)
+/// Reads keys, each with those of the secrets that are its own, in their order.
+pub(crate) fn read_entries(
+    keys: Vec<ApiKeyRow>,
+    secrets: Vec<ApiKeySecretRow>,
+) -> QueryResult<Vec<ApiKeyEntry>> {
+    let secrets = secrets.into_iter().map(ApiKeySecret::try_from).collect::<QueryResult<Vec<_>>>()?;
+    let entry = |row: ApiKeyRow| {
+        let key = ApiKey::try_from(row)?;
+        let of_key = secrets.iter().filter(|secret| secret.key == key.id).cloned();
+        Ok(ApiKeyEntry { secrets: of_key.collect(), key })
+    };
+    keys.into_iter().map(entry).collect()
 }

@@ -1,5 +1,7 @@
 //! API keys.
 
+use super::super::{Backend, Conn};
+use super::listing::{counted, moment, part_of_list};
 use super::reader::SqlReader;
 use super::roles::permission_names;
 use super::row_count;
@@ -9,20 +11,52 @@ use crate::row::{ApiKeyChanges, ApiKeyRow, ApiKeySecretRow, UserRow, read_api_ke
 use crate::schema::{api_key_secrets, api_keys, users};
 use crate::types::{At, Key};
 use async_trait::async_trait;
-use countersign_domain::{ApiKey, ApiKeyId, ApiKeySecret, Instant, TokenHash, UserId};
-use countersign_ports::{ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, ApiKeyRepository, StoreResult};
+use countersign_domain::{ApiKey, ApiKeyId, ApiKeySecret, ApiKeyStatus, Instant, TokenHash, UserId};
+use countersign_ports::{
+    ApiKeyEntry, ApiKeyFilter, ApiKeyLookup, ApiKeyRecord, ApiKeyRepository, ApiKeySort, ListRequest, Listed,
+    Position, Selection, SortKey, StoreResult,
+};
+use diesel::dsl::IntoBoxed;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-/// Keys, each beside each of its secrets, the newest first.
-macro_rules! entries {
-    ($condition:expr) => {
-        api_keys::table
-            .left_join(api_key_secrets::table.on(api_key_secrets::key_id.eq(api_keys::id)))
-            .filter($condition)
-            .order((api_keys::created_at.desc(), api_keys::id.desc(), api_key_secrets::issued_at.desc()))
-            .select((ApiKeyRow::as_select(), Option::<ApiKeySecretRow>::as_select()))
-    };
+/// The keys of a user. They are few.
+fn selected(
+    user: UserId,
+    now: Instant,
+    filter: &ApiKeyFilter,
+) -> IntoBoxed<'static, api_keys::table, Backend> {
+    let query = api_keys::table.filter(api_keys::user_id.eq(Key::from(user))).into_boxed();
+    let expires = || api_keys::expires_at.assume_not_null();
+    match filter.status {
+        None => query,
+        Some(ApiKeyStatus::Revoked) => query.filter(api_keys::revoked_at.is_not_null()),
+        Some(ApiKeyStatus::Expired) => query
+            .filter(api_keys::revoked_at.is_null())
+            .filter(api_keys::expires_at.is_not_null().and(expires().le(At(now)))),
+        Some(ApiKeyStatus::Active) => query
+            .filter(api_keys::revoked_at.is_null())
+            .filter(api_keys::expires_at.is_null().or(expires().gt(At(now)))),
+    }
+}
+
+fn position(entry: &ApiKeyEntry) -> Position {
+    Position { key: SortKey::Moment(entry.key.created_at), id: entry.key.id.as_uuid() }
+}
+
+/// Keys with their secrets, the newest first.
+async fn complete(conn: &mut Conn, rows: Vec<ApiKeyRow>) -> QueryResult<Vec<ApiKeyEntry>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Key> = rows.iter().map(|row| row.id).collect();
+    let secrets = api_key_secrets::table
+        .filter(api_key_secrets::key_id.eq_any(ids))
+        .order(api_key_secrets::issued_at.desc())
+        .select(ApiKeySecretRow::as_select())
+        .load(conn)
+        .await?;
+    read_entries(rows, secrets)
 }
 
 #[async_trait]
@@ -47,15 +81,39 @@ impl ApiKeyLookup for SqlReader {
 
     async fn find(&mut self, id: ApiKeyId) -> StoreResult<Option<ApiKeyEntry>> {
         ask!(self.0, |conn| {
-            let rows = entries!(api_keys::id.eq(Key::from(id))).load(conn).await?;
-            Ok(read_entries(rows)?.pop())
+            let row = api_keys::table.find(Key::from(id)).select(ApiKeyRow::as_select());
+            let rows = Vec::from_iter(row.first(conn).await.optional()?);
+            Ok(complete(conn, rows).await?.pop())
         })
     }
 
-    async fn of(&mut self, user: UserId) -> StoreResult<Vec<ApiKeyEntry>> {
+    async fn list(
+        &mut self,
+        user: UserId,
+        now: Instant,
+        request: &ListRequest<ApiKeyFilter, ApiKeySort>,
+    ) -> StoreResult<Listed<ApiKeyEntry>> {
         ask!(self.0, |conn| {
-            read_entries(entries!(api_keys::user_id.eq(Key::from(user))).load(conn).await?)
+            let ApiKeySort::CreatedAt = request.sort.by;
+            let query = selected(user, now, &request.selection.filter);
+            let query = part_of_list!(query, request, api_keys::created_at, moment, api_keys::id);
+            let rows = query.select(ApiKeyRow::as_select()).load(conn).await?;
+            let entries = complete(conn, rows).await?;
+            Ok(Listed::of(entries, request.limit, position))
         })
+    }
+
+    async fn count(
+        &mut self,
+        user: UserId,
+        now: Instant,
+        selection: &Selection<ApiKeyFilter>,
+    ) -> StoreResult<u64> {
+        ask!(self.0, |conn| selected(user, now, &selection.filter)
+            .count()
+            .get_result(conn)
+            .await
+            .map(counted))
     }
 }
 

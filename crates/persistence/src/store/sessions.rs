@@ -1,5 +1,7 @@
 //! Sessions.
 
+use super::super::Backend;
+use super::listing::{counted, moment, part_of_list};
 use super::reader::SqlReader;
 use super::row_count;
 use super::transaction::SqlTransaction;
@@ -8,10 +10,37 @@ use crate::schema::{sessions, users};
 use crate::types::{At, Key};
 use async_trait::async_trait;
 use countersign_domain::{AccountState, EndReason, Instant, Session, SessionId, SessionName, UserId};
-use countersign_ports::{SessionLookup, SessionRepository, StoreResult};
-use diesel::dsl::exists;
+use countersign_ports::{
+    ListRequest, Listed, Position, Selection, SessionFilter, SessionLookup, SessionRepository, SessionSort,
+    SortKey, StoreResult,
+};
+use diesel::dsl::{IntoBoxed, exists};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+
+/// The live sessions of a user. They are few.
+fn live(user: UserId, now: Instant, filter: &SessionFilter) -> IntoBoxed<'static, sessions::table, Backend> {
+    let mut query = sessions::table
+        .filter(sessions::user_id.eq(Key::from(user)))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::idle_expires_at.gt(At(now)))
+        .into_boxed();
+    if let Some(from) = filter.created_from {
+        query = query.filter(sessions::created_at.ge(At(from)));
+    }
+    if let Some(until) = filter.last_used_until {
+        query = query.filter(sessions::last_used_at.lt(At(until)));
+    }
+    query
+}
+
+fn position(session: &Session, by: SessionSort) -> Position {
+    let key = match by {
+        SessionSort::CreatedAt => session.created_at,
+        SessionSort::LastUsedAt => session.last_used_at,
+    };
+    Position { key: SortKey::Moment(key), id: session.id.as_uuid() }
+}
 
 #[async_trait]
 impl SessionLookup for SqlReader {
@@ -22,19 +51,35 @@ impl SessionLookup for SqlReader {
         })
     }
 
-    async fn live_of(&mut self, user: UserId, now: Instant, limit: u32) -> StoreResult<Vec<Session>> {
+    async fn list(
+        &mut self,
+        user: UserId,
+        now: Instant,
+        request: &ListRequest<SessionFilter, SessionSort>,
+    ) -> StoreResult<Listed<Session>> {
         ask!(self.0, |conn| {
-            let rows = sessions::table
-                .filter(sessions::user_id.eq(Key::from(user)))
-                .filter(sessions::ended_at.is_null())
-                .filter(sessions::idle_expires_at.gt(At(now)))
-                .order((sessions::last_used_at.desc(), sessions::id.desc()))
-                .limit(limit.into())
-                .select(SessionRow::as_select())
-                .load(conn)
-                .await?;
-            rows.into_iter().map(Session::try_from).collect()
+            let query = live(user, now, &request.selection.filter);
+            let query = match request.sort.by {
+                SessionSort::CreatedAt => {
+                    part_of_list!(query, request, sessions::created_at, moment, sessions::id)
+                }
+                SessionSort::LastUsedAt => {
+                    part_of_list!(query, request, sessions::last_used_at, moment, sessions::id)
+                }
+            };
+            let rows = query.select(SessionRow::as_select()).load(conn).await?;
+            let sessions = rows.into_iter().map(Session::try_from).collect::<QueryResult<_>>()?;
+            Ok(Listed::of(sessions, request.limit, |last| position(last, request.sort.by)))
         })
+    }
+
+    async fn count(
+        &mut self,
+        user: UserId,
+        now: Instant,
+        selection: &Selection<SessionFilter>,
+    ) -> StoreResult<u64> {
+        ask!(self.0, |conn| live(user, now, &selection.filter).count().get_result(conn).await.map(counted))
     }
 }
 

@@ -17,7 +17,7 @@ fn users(filter: UserFilter, by: UserSort, slice: Slice) -> ListRequest<UserFilt
         sort: Sort { by, direction: Direction::Descending },
         slice,
         limit: 20,
-        total: None,
+        count: false,
     }
 }
 
@@ -56,7 +56,7 @@ async fn list_events(database: &dyn Database) {
         for slice in [Slice::Page(2), after(UserSort::CreatedAt)] {
             let selection = Selection { filter: filter.clone(), search: None };
             let sort = Sort { by: AuditSort::OccurredAt, direction: Direction::Descending };
-            let request = ListRequest { selection, sort, slice, limit: 20, total: None };
+            let request = ListRequest { selection, sort, slice, limit: 20, count: false };
             database.audit_store().list(&request).await.unwrap();
         }
     }

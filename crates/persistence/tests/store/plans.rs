@@ -2,12 +2,15 @@
 
 use crate::databases::{Backdoor, Folder, postgres, sqlite};
 use countersign_domain::{
-    AccountState, ApiKey, ApiKeyId, ApiKeyName, ApiKeySecret, AttemptScope, AttemptSubject, Attempts,
-    EmailAddress, EndReason, Envelope, EventId, FeatureId, Instant, LoginIdentifier, Message, NewUser,
-    Origin, PasswordHash, Permission, Profile, Purpose, RefreshToken, RequestId, RoleName, Session,
+    AccountState, ApiKey, ApiKeyId, ApiKeyName, ApiKeySecret, ApiKeyStatus, AttemptScope, AttemptSubject,
+    Attempts, EmailAddress, EndReason, Envelope, EventId, FeatureId, Instant, LoginIdentifier, Message,
+    NewUser, Origin, PasswordHash, Permission, Profile, Purpose, RefreshToken, RequestId, RoleName, Session,
     SessionId, SessionLifetimes, SessionName, TokenHash, UserId, Username,
 };
-use countersign_ports::{ImportedUser, Lane, MacTag, Reader, Store, Transaction};
+use countersign_ports::{
+    ApiKeyFilter, ApiKeySort, Direction, ImportedUser, Lane, ListRequest, MacTag, Position, Reader,
+    Selection, SessionFilter, SessionSort, Slice, Sort, SortKey, Store, Transaction,
+};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -81,7 +84,12 @@ async fn call_everything(store: &dyn Store) {
     reader.roles().is_held(&RoleName::administrator()).await.unwrap();
     reader.roles().permissions_of(user).await.unwrap();
     reader.sessions().find(id).await.unwrap();
-    reader.sessions().live_of(user, now(), 1).await.unwrap();
+    for by in [SessionSort::CreatedAt, SessionSort::LastUsedAt] {
+        let filter = SessionFilter { created_from: Some(now()), last_used_until: Some(now()) };
+        let request = after_a_moment(filter, by);
+        reader.sessions().list(user, now(), &request).await.unwrap();
+        reader.sessions().count(user, now(), &request.selection).await.unwrap();
+    }
     reader.refresh_tokens().find(&hash).await.unwrap();
     reader.one_time_tokens().find(&hash, Purpose::VerifyEmail, now()).await.unwrap();
     reader.one_time_tokens().count_since(user, Purpose::VerifyEmail, now()).await.unwrap();
@@ -138,6 +146,18 @@ async fn call_everything(store: &dyn Store) {
 const SUBJECT: AttemptSubject = AttemptSubject::from_bytes([0; 32]);
 const SCOPE: AttemptScope = AttemptScope::SecondFactor;
 
+/// What comes in a list after a moment.
+fn after_a_moment<F, S>(filter: F, by: S) -> ListRequest<F, S> {
+    let position = Position { key: SortKey::Moment(now()), id: Uuid::nil() };
+    ListRequest {
+        selection: Selection { filter, search: None },
+        sort: Sort { by, direction: Direction::Descending },
+        slice: Slice::After(position),
+        limit: 20,
+        count: true,
+    }
+}
+
 async fn read_credentials(reader: &mut dyn Reader) {
     let user = UserId::from_uuid(Uuid::nil());
     reader.login_attempts().find(&SUBJECT, &[SCOPE]).await.unwrap();
@@ -146,7 +166,12 @@ async fn read_credentials(reader: &mut dyn Reader) {
     reader.second_factors().backup_codes_left(user).await.unwrap();
     reader.api_keys().by_secret(&TokenHash::from_bytes([0; 32])).await.unwrap();
     reader.api_keys().find(ApiKeyId::from_uuid(Uuid::nil())).await.unwrap();
-    reader.api_keys().of(user).await.unwrap();
+    for status in [None, Some(ApiKeyStatus::Active), Some(ApiKeyStatus::Expired), Some(ApiKeyStatus::Revoked)]
+    {
+        let request = after_a_moment(ApiKeyFilter { status }, ApiKeySort::CreatedAt);
+        reader.api_keys().list(user, now(), &request).await.unwrap();
+        reader.api_keys().count(user, now(), &request.selection).await.unwrap();
+    }
 }
 
 async fn write_credentials(tx: &mut dyn Transaction) {

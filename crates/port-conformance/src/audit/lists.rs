@@ -111,7 +111,7 @@ pub async fn a_position_holds_when_its_event_is_not_there(trail: Trail) {
 
 pub async fn a_position_of_another_order_is_a_failure(trail: Trail) {
     let request = ListRequest {
-        total: None,
+        count: false,
         selection: Selection::default(),
         sort: Sort { by: AuditSort::OccurredAt, direction: Direction::Ascending },
         slice: Slice::After(Position { key: SortKey::Text("x".to_owned()), id: Uuid::nil() }),

@@ -111,7 +111,7 @@ pub(super) async fn list(
 ) -> Listed<AuditEvent> {
     let selection = Selection { filter: filter.clone(), search: None };
     let sort = Sort { by: AuditSort::OccurredAt, direction };
-    trail.list(&ListRequest { selection, sort, slice, limit, total: None }).await.unwrap()
+    trail.list(&ListRequest { selection, sort, slice, limit, count: false }).await.unwrap()
 }
 
 pub(super) async fn count(trail: &Trail, filter: &AuditFilter) -> u64 {

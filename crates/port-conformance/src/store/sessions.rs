@@ -1,10 +1,14 @@
 use crate::fixtures::{
-    at, begin, commit, lifetimes, logged_in, new_session, reader, refresh_token, registered, session_id,
+    at, begin, commit, lifetimes, list_request, logged_in, new_session, reader, refresh_token, registered,
+    session_id, user_id,
 };
 use countersign_domain::{
-    AccountState, EndReason, Origin, RequestId, Session, SessionId, SessionName, UserId,
+    AccountState, EndReason, Instant, Origin, RequestId, Session, SessionId, SessionName, UserId,
 };
-use countersign_ports::{Store, StoreError, UniqueKey};
+use countersign_ports::{
+    Direction, ListRequest, Listed, Position, Selection, SessionFilter, SessionSort, Slice, Sort, Store,
+    StoreError, UniqueKey,
+};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -124,21 +128,59 @@ async fn five_sessions(store: &dyn Store) -> UserId {
     first.user
 }
 
-pub async fn live_sessions_are_listed_the_last_used_first(store: Arc<dyn Store>) {
+/// The numbers of the listed sessions, and how many there are in all.
+async fn listed(
+    store: &dyn Store,
+    user: UserId,
+    now: Instant,
+    request: &ListRequest<SessionFilter, SessionSort>,
+) -> (Vec<SessionId>, Option<Position>, u64) {
+    let mut reader = reader(store).await;
+    let Listed { items, next } = reader.sessions().list(user, now, request).await.unwrap();
+    let total = reader.sessions().count(user, now, &request.selection).await.unwrap();
+    (items.iter().map(|session| session.id).collect(), next, total)
+}
+
+pub async fn live_sessions_are_listed_in_either_order_and_counted(store: Arc<dyn Store>) {
     let user = five_sessions(&*store).await;
-    let mut reader = reader(&*store).await;
-    for (now, limit, expected) in [
-        (at(19), 9, vec![2, 5, 3, 1]),
-        (at(20), 9, vec![2, 3, 1]),
-        (at(20), 2, vec![2, 3]),
-        (at(100), 9, vec![2]),
+    let latest = Sort { by: SessionSort::LastUsedAt, direction: Direction::Descending };
+    let by_use = ListRequest { sort: latest, ..list_request(SessionSort::LastUsedAt) };
+    let by_age = list_request(SessionSort::CreatedAt);
+    let numbers = |numbers: &[u64]| numbers.iter().copied().map(session_id).collect::<Vec<_>>();
+    for (request, now, expected) in [
+        (&by_use, at(19), numbers(&[2, 5, 3, 1])),
+        (&by_use, at(20), numbers(&[2, 3, 1])),
+        (&by_use, at(100), numbers(&[2])),
+        (&by_age, at(19), numbers(&[1, 2, 3, 5])),
     ] {
-        let live = reader.sessions().live_of(user, now, limit).await.unwrap();
-        let expected: Vec<SessionId> = expected.into_iter().map(session_id).collect();
-        assert_eq!(live.iter().map(|session| session.id).collect::<Vec<_>>(), expected, "at {now}");
+        let total = u64::try_from(expected.len()).unwrap();
+        assert_eq!(listed(&*store, user, now, request).await, (expected, None, total), "at {now}");
     }
-    let second = reader.sessions().live_of(user, at(100), 9).await.unwrap().remove(0);
+    let by_two = ListRequest { limit: 2, ..by_use.clone() };
+    let (first, next, total) = listed(&*store, user, at(20), &by_two).await;
+    assert_eq!((first, total), (numbers(&[2, 3]), 3));
+    let rest = ListRequest { slice: Slice::After(next.unwrap()), ..by_two };
+    assert_eq!(listed(&*store, user, at(20), &rest).await, (numbers(&[1]), None, 3));
+    let of_others = listed(&*store, user_id(99), at(19), &by_age).await;
+    assert_eq!(of_others, (vec![], None, 0));
+    let second = reader(&*store).await.sessions().list(user, at(100), &by_age).await.unwrap().items.remove(0);
     assert_eq!(Some(second), find(&*store, session_id(2)).await);
+}
+
+pub async fn sessions_are_listed_from_and_until_a_moment(store: Arc<dyn Store>) {
+    let user = five_sessions(&*store).await;
+    let among = async |filter| {
+        let selection = Selection { filter, search: None };
+        let request = ListRequest { selection, ..list_request(SessionSort::CreatedAt) };
+        listed(&*store, user, at(19), &request).await
+    };
+    let later = SessionFilter { created_from: Some(at(3)), ..SessionFilter::default() };
+    assert_eq!(among(later).await, (vec![session_id(3), session_id(5)], None, 2));
+    let until = find(&*store, session_id(3)).await.unwrap().last_used_at;
+    let unused = SessionFilter { last_used_until: Some(until), ..SessionFilter::default() };
+    let (found, _, total) = among(unused).await;
+    assert!(!found.contains(&session_id(2)) && !found.contains(&session_id(3)), "{found:?}");
+    assert_eq!(total, u64::try_from(found.len()).unwrap());
 }
 
 pub async fn the_sessions_opened_last_are_kept(store: Arc<dyn Store>) {

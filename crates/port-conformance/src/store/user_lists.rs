@@ -16,7 +16,7 @@ fn all(limit: u32) -> ListRequest<UserFilter, UserSort> {
         sort: Sort { by: UserSort::CreatedAt, direction: Direction::Ascending },
         slice: Slice::Page(1),
         limit,
-        total: None,
+        count: false,
     }
 }
 

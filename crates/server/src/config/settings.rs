@@ -58,6 +58,8 @@ settings! {
         password: Limit = "10/1m";
         /// Renewals of sessions.
         refresh: Limit = "100/1m";
+        /// Downloads of whole lists.
+        export: Limit = "10/1m";
         /// Requests with one API key, wherever they come from.
         api_key: Limit = "600/1m";
         /// API keys that are refused.

@@ -45,6 +45,7 @@ fn rate_rules(settings: &Settings) -> RateRules {
         LimitRule::SecondFactor => limits.second_factor,
         LimitRule::Password => limits.password,
         LimitRule::Refresh => limits.refresh,
+        LimitRule::Export => limits.export,
         LimitRule::ApiKey => limits.api_key,
         LimitRule::ApiKeyFailures => limits.api_key_failures,
         LimitRule::Default => limits.default,

@@ -5,13 +5,19 @@ use crate::journal::{Deed, Journal};
 use crate::{Authenticated, Failure, Ports, Walk};
 use countersign_domain::{Action, AuditEvent, Origin, Session};
 use countersign_ports::{
-    ApiKeyEntry, AuditFilter, AuditLookup, AuditSort, Clock, Direction, ListRequest, Selection, Slice, Sort,
-    Store, UserEntry,
+    ApiKeyEntry, ApiKeySort, AuditFilter, AuditLookup, AuditSort, Clock, Direction, ListRequest, Selection,
+    SessionSort, Slice, Sort, Store, UserEntry,
 };
 use std::sync::Arc;
 
-/// So many sessions at most.
-const MAX_SESSIONS: u32 = 1000;
+/// So many sessions, and API keys, at most.
+const MAX: u32 = 1000;
+
+/// The first of a list, in its order.
+fn first<F: Default, S>(by: S, direction: Direction) -> ListRequest<F, S> {
+    let (selection, sort) = (Selection::default(), Sort { by, direction });
+    ListRequest { selection, sort, slice: Slice::Page(1), limit: MAX, count: false }
+}
 
 /// Gives somebody what is stored of him (GDPR, articles 15 and 20). Secrets are not in it, nor where others were
 /// when they acted on his account.
@@ -70,20 +76,18 @@ impl ExportOwnData {
             let mut reader = self.store.reader().await?;
             let account = reader.users().entry(user).await?.filter(|entry| entry.user.is_active());
             let account = account.ok_or(ExportOwnDataError::AccountGone)?;
-            let sessions = reader.sessions().live_of(user, now, MAX_SESSIONS).await?;
-            (account, sessions, reader.api_keys().of(user).await?)
+            let latest = first(SessionSort::LastUsedAt, Direction::Descending);
+            let sessions = reader.sessions().list(user, now, &latest).await?;
+            let newest = first(ApiKeySort::CreatedAt, Direction::Descending);
+            let api_keys = reader.api_keys().list(user, now, &newest).await?;
+            (account, sessions.items, api_keys.items)
         };
         let (action, actor, subject) = (Action::DataExported, by.actor(), Some(user));
         let deed = Deed { action, actor, subject, origin, at: now };
         self.journal.remember(&[self.journal.done(deed)]).await?;
         let filter = AuditFilter { about: Some(user), ..AuditFilter::default() };
-        let request = ListRequest {
-            selection: Selection { filter, search: None },
-            sort: Sort { by: AuditSort::OccurredAt, direction: Direction::Ascending },
-            slice: Slice::Page(1),
-            limit: 1,
-            total: None,
-        };
+        let selection = Selection { filter, search: None };
+        let request = ListRequest { selection, ..first(AuditSort::OccurredAt, Direction::Ascending) };
         let audit = self.audit.clone();
         let events = Walk::new(request, move |request| {
             let audit = audit.clone();
@@ -121,8 +125,14 @@ mod tests {
     fn finding(found: Option<UserEntry>) -> ScriptedStore {
         ScriptedStore::new().reader(|r| {
             r.users.expect_entry().withf(|user| *user == ada().id).return_once(|_| Ok(found));
-            r.sessions.expect_live_of().returning(|_, _, _| Ok(vec![session()]));
-            r.api_keys.expect_of().returning(|_| Ok(vec![api_key_entry()]));
+            r.sessions
+                .expect_list()
+                .withf(|user, _, _| *user == ada().id)
+                .returning(|_, _, _| Ok(Listed { items: vec![session()], next: None }));
+            r.api_keys
+                .expect_list()
+                .withf(|user, _, _| *user == ada().id)
+                .returning(|_, _, _| Ok(Listed { items: vec![api_key_entry()], next: None }));
         })
     }
 

@@ -47,16 +47,16 @@ mod tests {
     use countersign_ports::mock::ScriptedStore;
 
     #[tokio::test]
-    async fn they_are_counted_unless_that_was_done_before() {
-        for (total, counts) in [(None, 1), (Some(7), 0)] {
+    async fn they_are_counted_where_that_is_wanted() {
+        for (count, counts, total) in [(true, 1, Some(7)), (false, 0, None)] {
             let store = ScriptedStore::new().reader(|r| {
                 r.features.expect_list().return_once(|_| Ok(Listed { items: vec![feature()], next: None }));
                 r.features.expect_count().times(counts).returning(|_| Ok(7));
             });
             let (ports, _) = Kit::new(store).ports();
-            let request = ListRequest { total, ..list_request(FeatureSort::Name) };
+            let request = ListRequest { count, ..list_request(FeatureSort::Name) };
             let listed = ListFeatures::new(&ports).execute(&permitted(), &request).await.unwrap();
-            assert_eq!((listed.listed.items, listed.total), (vec![feature()], 7));
+            assert_eq!((listed.listed.items, listed.total), (vec![feature()], total));
         }
     }
 }

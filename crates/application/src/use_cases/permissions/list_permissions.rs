@@ -47,8 +47,8 @@ mod tests {
     use countersign_ports::mock::ScriptedStore;
 
     #[tokio::test]
-    async fn they_are_counted_unless_that_was_done_before() {
-        for (total, counts) in [(None, 1), (Some(7), 0)] {
+    async fn they_are_counted_where_that_is_wanted() {
+        for (count, counts, total) in [(true, 1, Some(7)), (false, 0, None)] {
             let store = ScriptedStore::new().reader(|r| {
                 r.permissions
                     .expect_list()
@@ -56,9 +56,9 @@ mod tests {
                 r.permissions.expect_count().times(counts).returning(|_| Ok(7));
             });
             let (ports, _) = Kit::new(store).ports();
-            let request = ListRequest { total, ..list_request(PermissionSort::Name) };
+            let request = ListRequest { count, ..list_request(PermissionSort::Name) };
             let listed = ListPermissions::new(&ports).execute(&permitted(), &request).await.unwrap();
-            assert_eq!((listed.listed.items, listed.total), (vec![permission_entry()], 7));
+            assert_eq!((listed.listed.items, listed.total), (vec![permission_entry()], total));
         }
     }
 }

@@ -8,7 +8,8 @@ use countersign_ports::{Clock, Store, StoreError, Transaction, finish};
 use serde_json::json;
 use std::sync::Arc;
 
-/// Changes what a role permits, at once for everybody who has it. Nobody gives or takes what he lacks.
+/// Changes what a role permits, at once for everybody who has it. Nobody gives or takes what he lacks,
+/// and a key, which is to act and not to rule, gives nothing.
 #[derive(Clone)]
 pub struct ChangeRolePermissions {
     store: Arc<dyn Store>,
@@ -67,7 +68,7 @@ pub enum ChangeRolePermissionsError {
     /// It is the role of administrators, who may do everything.
     #[error("administrators may do everything")]
     Administrator,
-    /// Who asks lacks what would be given or taken.
+    /// Who asks lacks what would be given or taken, or is a key that would give.
     #[error("nobody gives or takes what he lacks")]
     AuthorityLacking,
     /// It is no longer the version that he saw.
@@ -108,9 +109,14 @@ impl ChangeRolePermissions {
     ) -> Result<Role, ChangeRolePermissionsError> {
         let (actor, at, origin) = (command.by.actor(), self.clock.now(), command.origin.clone());
         let deed = Deed { action: Action::RoleUpdated, actor, subject: None, origin: &origin, at };
-        let mut tx = self.store.begin().await?;
-        let outcome = self.change(&mut *tx, command, deed).await;
-        let outcome = finish(tx, outcome).await;
+        let only_takes = matches!(command.change, RolePermissionsChange::Take(_));
+        let outcome = if command.by.is_program() && !only_takes {
+            Err(ChangeRolePermissionsError::AuthorityLacking)
+        } else {
+            let mut tx = self.store.begin().await?;
+            let outcome = self.change(&mut *tx, command, deed).await;
+            finish(tx, outcome).await
+        };
         if let Err(ChangeRolePermissionsError::AuthorityLacking) = outcome {
             self.journal.remember_refusal(deed, AUTHORITY_LACKING).await?;
         }
@@ -162,7 +168,8 @@ impl std::fmt::Debug for ChangeRolePermissions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, barely_permitted, later, origin, permitted, role};
+    use crate::Principal;
+    use crate::use_cases::fixtures::{Kit, barely_permitted, key_holder, later, origin, permitted, role};
     use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
 
     const GIVEN: Permission = Permission::AUDIT_READ;
@@ -237,6 +244,21 @@ mod tests {
             assert!(matches!(outcome, Err(ChangeRolePermissionsError::AuthorityLacking)));
             assert_eq!(ended, [Ended::RolledBack, Ended::Committed]);
         }
+    }
+
+    #[tokio::test]
+    async fn a_key_takes_and_gives_nothing_whatever_it_may_do_itself() {
+        let key = || Permitted::new(Principal::Key(key_holder(vec![])), Permission::BUILT_IN.to_vec());
+        for asked in [RolePermissionsChange::Give(OTHER), RolePermissionsChange::Set(vec![])] {
+            let store = ScriptedStore::new().transaction(|tx| Kit::expect_refusal(tx, "authority_lacking"));
+            let (outcome, _) = change(store, key(), asked).await;
+            assert!(matches!(outcome, Err(ChangeRolePermissionsError::AuthorityLacking)));
+        }
+        let store = ScriptedStore::new().transaction(|tx| {
+            finds(tx, Some(auditor()));
+            writes(tx, &[], &[GIVEN]);
+        });
+        assert!(change(store, key(), RolePermissionsChange::Take(GIVEN)).await.0.is_ok());
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ use super::last_administrator::was_last_administrator;
 use crate::failure::fails;
 use crate::journal::{Deed, Journal};
 use crate::use_cases::users::authority_over::AUTHORITY_LACKING;
-use crate::{AssignRoles, Failure, Permitted, Ports, Principal};
+use crate::{AssignRoles, Failure, Permitted, Ports};
 use countersign_domain::{AccountState, Action, Origin, RoleName, User, UserId};
 use countersign_ports::{Clock, Store, StoreResult, Transaction, finish};
 use std::sync::Arc;
@@ -114,7 +114,7 @@ impl ChangeRoles {
         let (actor, subject, at) = (by.actor(), Some(user), self.clock.now());
         let deed = Deed { action: change.action(), actor, subject, origin: &origin, at };
         let only_takes = matches!(change, RolesChange::Take(_));
-        let outcome = if matches!(by.by(), Principal::Key(_)) && !only_takes {
+        let outcome = if by.is_program() && !only_takes {
             Err(ChangeRolesError::AuthorityLacking)
         } else {
             let mut tx = self.store.begin().await?;

@@ -98,7 +98,7 @@ impl CreateRole {
         if !unknown.is_empty() {
             return Err(CreateRoleError::UnknownPermissions(unknown));
         }
-        if !by.covers(&role.permissions) {
+        if !by.covers(&role.permissions) || (by.is_program() && !role.permissions.is_empty()) {
             return Err(CreateRoleError::AuthorityLacking);
         }
         tx.roles().insert(role).await?;
@@ -117,7 +117,8 @@ impl std::fmt::Debug for CreateRole {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, barely_permitted, later, origin, permitted};
+    use crate::Principal;
+    use crate::use_cases::fixtures::{Kit, barely_permitted, key_holder, later, origin, permitted};
     use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
 
     const WANTED: [Permission; 2] = [Permission::USERS_READ, Permission::AUDIT_READ];
@@ -163,6 +164,15 @@ mod tests {
         let (outcome, ended) = create(store, barely_permitted()).await;
         assert!(matches!(outcome, Err(CreateRoleError::AuthorityLacking)));
         assert_eq!(ended, [Ended::RolledBack, Ended::Committed]);
+    }
+
+    #[tokio::test]
+    async fn a_key_makes_no_role_that_permits_anything() {
+        let key = Permitted::new(Principal::Key(key_holder(vec![])), Permission::BUILT_IN.to_vec());
+        let store = ScriptedStore::new()
+            .transaction(all_known)
+            .transaction(|tx| Kit::expect_refusal(tx, "authority_lacking"));
+        assert!(matches!(create(store, key).await.0, Err(CreateRoleError::AuthorityLacking)));
     }
 
     #[tokio::test]

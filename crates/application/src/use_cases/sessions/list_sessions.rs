@@ -1,15 +1,12 @@
 //! Shows somebody where he is logged in.
 
-use crate::failure::fails;
-use crate::{Authenticated, Failure, Ports};
+use crate::counted::counted;
+use crate::{Authenticated, Counted, Failure, Ports};
 use countersign_domain::Session;
-use countersign_ports::{Clock, Store};
+use countersign_ports::{Clock, ListRequest, SessionFilter, SessionSort, Store};
 use std::sync::Arc;
 
-/// A list of sessions ends here: the ones used last are in it.
-pub(crate) const MAX_LISTED: u32 = 100;
-
-/// Shows somebody where he is logged in: his live sessions, the last used first, at most 100.
+/// Shows somebody where he is logged in: his live sessions.
 #[derive(Clone)]
 pub struct ListSessions {
     store: Arc<dyn Store>,
@@ -25,15 +22,6 @@ pub struct OwnSession {
     pub current: bool,
 }
 
-/// Why nothing is shown.
-#[derive(Debug, thiserror::Error)]
-pub enum ListSessionsError {
-    /// It could not be carried out.
-    #[error(transparent)]
-    Failure(#[from] Failure),
-}
-fails!(ListSessionsError: StoreError);
-
 impl ListSessions {
     /// With these ports.
     #[must_use]
@@ -41,15 +29,19 @@ impl ListSessions {
         Self { store: ports.store.clone(), clock: ports.clock.clone() }
     }
 
-    /// Shows the sessions.
+    /// Lists the part that is asked for, and tells how many there are in all.
     ///
     /// # Errors
-    /// See [`ListSessionsError`].
-    pub async fn execute(&self, by: &Authenticated) -> Result<Vec<OwnSession>, ListSessionsError> {
+    /// When the store cannot be reached.
+    pub async fn execute(
+        &self,
+        by: &Authenticated,
+        request: &ListRequest<SessionFilter, SessionSort>,
+    ) -> Result<Counted<OwnSession>, Failure> {
         let now = self.clock.now();
-        let sessions = self.store.reader().await?.sessions().live_of(by.user(), now, MAX_LISTED).await?;
-        let own = |session: Session| OwnSession { current: session.id == by.session(), session };
-        Ok(sessions.into_iter().map(own).collect())
+        let mut reader = self.store.reader().await?;
+        let counted = counted!(reader.sessions(), request, by.user(), now);
+        Ok(counted.map(|session| OwnSession { current: session.id == by.session(), session }))
     }
 }
 
@@ -62,8 +54,9 @@ impl std::fmt::Debug for ListSessions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, ada, authenticated, later, session};
+    use crate::use_cases::fixtures::{Kit, ada, authenticated, later, list_request, session};
     use countersign_domain::SessionId;
+    use countersign_ports::Listed;
     use countersign_ports::mock::ScriptedStore;
     use uuid::Uuid;
 
@@ -73,13 +66,19 @@ mod tests {
         let found = vec![other.clone(), session()];
         let store = ScriptedStore::new().reader(|r| {
             r.sessions
-                .expect_live_of()
-                .withf(|user, now, limit| (*user, *now, *limit) == (ada().id, later(0), 100))
-                .return_once(|_, _, _| Ok(found));
+                .expect_list()
+                .withf(|user, now, _| (*user, *now) == (ada().id, later(0)))
+                .return_once(|_, _, _| Ok(Listed { items: found, next: None }));
+            r.sessions
+                .expect_count()
+                .withf(|user, now, _| (*user, *now) == (ada().id, later(0)))
+                .returning(|_, _, _| Ok(2));
         });
         let (ports, _) = Kit::new(store).ports();
-        let listed = ListSessions::new(&ports).execute(&authenticated()).await.unwrap();
+        let request = list_request(SessionSort::LastUsedAt);
+        let counted = ListSessions::new(&ports).execute(&authenticated(), &request).await.unwrap();
         let expected = [(other, false), (session(), true)];
-        assert_eq!(listed, expected.map(|(session, current)| OwnSession { session, current }));
+        let expected = expected.map(|(session, current)| OwnSession { session, current });
+        assert_eq!((counted.listed.items, counted.total), (expected.to_vec(), Some(2)));
     }
 }

@@ -1,13 +1,13 @@
 //! Shows an administrator where a user is logged in.
 
-use super::list_sessions::MAX_LISTED;
+use crate::counted::counted;
 use crate::failure::fails;
-use crate::{Failure, Permitted, Ports, ReadUsers};
+use crate::{Counted, Failure, Permitted, Ports, ReadUsers};
 use countersign_domain::{Session, UserId};
-use countersign_ports::{Clock, Store};
+use countersign_ports::{Clock, ListRequest, SessionFilter, SessionSort, Store};
 use std::sync::Arc;
 
-/// Shows the live sessions of a user, the last used first, at most 100.
+/// Shows the live sessions of a user.
 #[derive(Clone)]
 pub struct ListSessionsOf {
     store: Arc<dyn Store>,
@@ -33,7 +33,7 @@ impl ListSessionsOf {
         Self { store: ports.store.clone(), clock: ports.clock.clone() }
     }
 
-    /// Shows the sessions.
+    /// Lists the part that is asked for, and tells how many there are in all.
     ///
     /// # Errors
     /// See [`ListSessionsOfError`].
@@ -41,11 +41,12 @@ impl ListSessionsOf {
         &self,
         _by: &Permitted<ReadUsers>,
         user: UserId,
-    ) -> Result<Vec<Session>, ListSessionsOfError> {
+        request: &ListRequest<SessionFilter, SessionSort>,
+    ) -> Result<Counted<Session>, ListSessionsOfError> {
         let now = self.clock.now();
         let mut reader = self.store.reader().await?;
         let user = reader.users().find(user).await?.ok_or(ListSessionsOfError::NotFound)?;
-        Ok(reader.sessions().live_of(user.id, now, MAX_LISTED).await?)
+        Ok(counted!(reader.sessions(), request, user.id, now))
     }
 }
 
@@ -58,25 +59,30 @@ impl std::fmt::Debug for ListSessionsOf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::use_cases::fixtures::{Kit, ada, permitted, session};
+    use crate::use_cases::fixtures::{Kit, ada, list_request, permitted, session};
     use countersign_domain::User;
+    use countersign_ports::Listed;
     use countersign_ports::mock::ScriptedStore;
 
-    async fn list(found: Option<User>) -> Result<Vec<Session>, ListSessionsOfError> {
+    async fn list(found: Option<User>) -> Result<Counted<Session>, ListSessionsOfError> {
         let store = ScriptedStore::new().reader(|r| {
             r.users.expect_find().return_once(|_| Ok(found));
             r.sessions
-                .expect_live_of()
-                .withf(|user, _, limit| (*user, *limit) == (ada().id, 100))
-                .returning(|_, _, _| Ok(vec![session()]));
+                .expect_list()
+                .withf(|user, _, _| *user == ada().id)
+                .returning(|_, _, _| Ok(Listed { items: vec![session()], next: None }));
+            r.sessions.expect_count().withf(|user, _, _| *user == ada().id).returning(|_, _, _| Ok(1));
         });
         let (ports, _) = Kit::new(store).ports();
-        ListSessionsOf::new(&ports).execute(&permitted(), ada().id).await
+        ListSessionsOf::new(&ports)
+            .execute(&permitted(), ada().id, &list_request(SessionSort::CreatedAt))
+            .await
     }
 
     #[tokio::test]
     async fn the_sessions_of_any_user_are_shown_and_of_nobody_else() {
-        assert_eq!(list(Some(ada())).await.unwrap(), [session()]);
+        let counted = list(Some(ada())).await.unwrap();
+        assert_eq!((counted.listed.items, counted.total), (vec![session()], Some(1)));
         assert!(matches!(list(None).await, Err(ListSessionsOfError::NotFound)));
     }
 }

@@ -1,11 +1,10 @@
 //! CSV (RFC 4180).
 
-use super::download::Piece;
+use super::pieces::{Piece, Pieces};
 use super::rows::{Batch, Rows};
 use actix_web::web::Bytes;
 use countersign_application::Failure;
 use std::io;
-use tokio::sync::mpsc::Sender;
 
 /// With these a spreadsheet takes a text for a formula, in its full-width forms in some languages too; white space
 /// and quotes in front do not keep all of them from it.
@@ -15,7 +14,7 @@ const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 const SEPARATORS: [char; 3] = [';', '\t', '|'];
 
 /// Writes the rows, one piece for each batch. When the client has left it stops.
-pub(super) async fn write<F: Clone, S: Copy, T>(mut rows: Rows<F, S, T>, pieces: Sender<Piece>) {
+pub(super) async fn write<F: Clone, S: Copy, T>(mut rows: Rows<F, S, T>, pieces: Pieces) {
     loop {
         let piece = match rows.next().await {
             Ok(batch) if batch.is_empty() => Ok(None),
@@ -23,7 +22,7 @@ pub(super) async fn write<F: Clone, S: Copy, T>(mut rows: Rows<F, S, T>, pieces:
             Err(failure) => Err(broken_off(&failure)),
         };
         let is_last = !matches!(piece, Ok(Some(_)));
-        if pieces.send(piece).await.is_err() || is_last {
+        if !pieces.send(piece).await || is_last {
             return;
         }
     }

@@ -1,24 +1,15 @@
 //! Files that are answered piece by piece.
 
+use super::pieces::pieces;
 use super::rows::{Rows, Table};
-use super::{ExportFormat, csv_file, json_file, xlsx_file};
+use super::{ExportFormat, Turn, csv_file, json_file, xlsx_file};
 use crate::kit::{ApiError, MainRuntime};
 use actix_web::HttpResponse;
-use actix_web::body::BodyStream;
+use actix_web::body::MessageBody;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use actix_web::web::Bytes;
-use countersign_application::Walk;
+use countersign_application::{Failure, Walk};
 use countersign_domain::Instant;
-use futures_util::stream::unfold;
 use serde::Serialize;
-use std::io;
-use tokio::sync::mpsc::{Receiver, channel};
-
-/// So many pieces wait for a client that reads slowly; then the reading waits, too.
-const PIECES: usize = 4;
-
-/// A piece of a file, the end of it (`None`), or why there is no more.
-pub(super) type Piece = Result<Option<Bytes>, io::Error>;
 
 /// The file of what a walk reads. Nothing is answered before the first batch is there; when a later one cannot be
 /// read, the connection breaks off, so that no part passes as the whole.
@@ -26,6 +17,7 @@ pub(super) type Piece = Result<Option<Bytes>, io::Error>;
 /// # Errors
 /// When the first batch cannot be read.
 pub async fn download<F, S, T>(
+    turn: Turn,
     format: ExportFormat,
     runtime: &MainRuntime,
     walk: Walk<F, S, T>,
@@ -39,12 +31,12 @@ where
 {
     let name = table.name;
     let rows = runtime.run(Rows::begin(walk, table)).await?;
-    let (sender, receiver) = channel::<Piece>(PIECES);
+    let (pieces, body) = pieces(turn);
     match format {
-        ExportFormat::Csv => runtime.start(csv_file::write(rows, sender)),
-        ExportFormat::Xlsx => runtime.start(xlsx_file::write(rows, name, sender)),
+        ExportFormat::Csv => runtime.start(csv_file::write(rows, pieces)),
+        ExportFormat::Xlsx => runtime.start(xlsx_file::write(rows, name, pieces)),
     }
-    Ok(attachment(name, format.as_str(), format.media_type(), now, receiver))
+    Ok(attachment(name, format.as_str(), format.media_type(), now, body))
 }
 
 /// A JSON document whose last member is a list that a walk reads.
@@ -67,11 +59,13 @@ impl<F, S, T, M, V> std::fmt::Debug for Document<F, S, T, M, V> {
     }
 }
 
-/// The document as a file; when its list cannot be read on, the connection breaks off.
+/// The document as a file. Nothing is answered before the first batch is there; when a later one cannot be read, the
+/// connection breaks off.
 ///
 /// # Errors
-/// When its members cannot be written as JSON.
-pub fn document<F, S, T, M, V>(
+/// When its members cannot be written as JSON, or the first batch cannot be read.
+pub async fn document<F, S, T, M, V>(
+    turn: Turn,
     runtime: &MainRuntime,
     document: Document<F, S, T, M, V>,
     now: Instant,
@@ -83,11 +77,13 @@ where
     M: Serialize,
     V: Serialize + 'static,
 {
-    let Document { name, members, list, walk, view } = document;
+    let Document { name, members, list, mut walk, view } = document;
     let head = json_file::head(&members, list)?;
-    let (sender, receiver) = channel::<Piece>(PIECES);
-    runtime.start(json_file::write(head, walk, view, sender));
-    Ok(attachment(name, "json", "application/json", now, receiver))
+    let first = async move { Ok::<_, Failure>((walk.next().await?, walk)) };
+    let (first, walk) = runtime.run(first).await?;
+    let (pieces, body) = pieces(turn);
+    runtime.start(json_file::write(head, first, walk, view, pieces));
+    Ok(attachment(name, "json", "application/json", now, body))
 }
 
 fn attachment(
@@ -95,21 +91,11 @@ fn attachment(
     extension: &str,
     media_type: &'static str,
     now: Instant,
-    pieces: Receiver<Piece>,
+    body: impl MessageBody + 'static,
 ) -> HttpResponse {
-    // Without its end a file is not whole, whatever has become of who wrote it.
-    let pieces = unfold(Some(pieces), async |pieces| {
-        let mut pieces = pieces?;
-        match pieces.recv().await {
-            Some(Ok(Some(piece))) => Some((Ok(piece), Some(pieces))),
-            Some(Ok(None)) => None,
-            Some(Err(error)) => Some((Err(error), None)),
-            None => Some((Err(io::Error::other("the file was not finished")), None)),
-        }
-    });
     let day = now.format("%Y-%m-%d");
     let disposition = format!("attachment; filename=\"{name}-{day}.{extension}\"");
     let mut response = HttpResponse::Ok();
     response.insert_header((CONTENT_TYPE, media_type)).insert_header((CONTENT_DISPOSITION, disposition));
-    response.body(BodyStream::new(pieces))
+    response.body(body)
 }

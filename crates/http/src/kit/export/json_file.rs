@@ -1,12 +1,11 @@
 //! One JSON document whose last part is a long list.
 
 use super::csv_file::broken_off;
-use super::download::Piece;
+use super::pieces::{Piece, Pieces};
 use crate::kit::ApiError;
 use actix_web::web::Bytes;
 use countersign_application::Walk;
 use serde::Serialize;
-use tokio::sync::mpsc::Sender;
 
 /// What the document begins with: the members of an object, to which the list is added by its name.
 ///
@@ -22,27 +21,34 @@ pub(super) fn head(members: &impl Serialize, list: &str) -> Result<Bytes, ApiErr
 /// Writes the head, the items of a walk after it, one piece for each batch, and the end of both.
 pub(super) async fn write<F: Clone, S: Copy, T, V: Serialize>(
     head: Bytes,
+    first: Vec<T>,
     mut walk: Walk<F, S, T>,
     view: fn(T) -> V,
-    pieces: Sender<Piece>,
+    pieces: Pieces,
 ) {
-    let mut next: Piece = Ok(Some(head));
-    let mut separator = "";
-    loop {
-        let is_last = next.is_err();
-        if pieces.send(next).await.is_err() || is_last {
+    let (mut batch, mut separator) = (first, "");
+    if !pieces.send(Ok(Some(head))).await {
+        return;
+    }
+    while !batch.is_empty() {
+        let piece = items(separator, batch, view);
+        let is_last = piece.is_err();
+        if !pieces.send(piece).await || is_last {
             return;
         }
-        next = match walk.next().await {
-            Ok(batch) if batch.is_empty() => break,
-            Ok(batch) => items(separator, batch, view),
-            Err(failure) => Err(broken_off(&failure)),
-        };
         separator = ",";
+        batch = match walk.next().await {
+            Ok(batch) => batch,
+            Err(failure) => {
+                // Who has left needs no word.
+                pieces.send(Err(broken_off(&failure))).await;
+                return;
+            }
+        };
     }
-    // Who has left needs no end.
-    let _ = pieces.send(Ok(Some(Bytes::from_static(b"]}")))).await;
-    let _ = pieces.send(Ok(None)).await;
+    // Nor an end.
+    pieces.send(Ok(Some(Bytes::from_static(b"]}")))).await;
+    pieces.send(Ok(None)).await;
 }
 
 fn items<T, V: Serialize>(separator: &str, batch: Vec<T>, view: fn(T) -> V) -> Piece {

@@ -3,11 +3,15 @@
 mod csv_file;
 mod download;
 mod json_file;
+mod pieces;
 mod rows;
+mod turn;
 mod xlsx_file;
 
 pub use download::{Document, document, download};
 pub use rows::Table;
+pub use turn::Turn;
+pub(crate) use turn::Turns;
 
 use super::context::RequestContext;
 use super::list::{Collection, Which, parameters, read};
@@ -104,7 +108,7 @@ impl<C: Collection> FromRequest for Export<C> {
             let context = RequestContext::of(&request)?;
             let Asked::<C> { which, format } = read(parameters(&request)?, context.password_policy())?;
             let Which { selection, sort } = which;
-            let request = ListRequest { selection, sort, slice: Slice::Page(1), limit: 1, total: None };
+            let request = ListRequest { selection, sort, slice: Slice::Page(1), limit: 1, count: false };
             Ok(Self { request, format })
         }
         .boxed_local()

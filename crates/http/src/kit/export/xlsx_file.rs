@@ -1,13 +1,15 @@
 //! XLSX (ECMA-376).
 
 use super::csv_file::broken_off;
-use super::download::Piece;
+use super::pieces::Pieces;
 use super::rows::{Batch, Rows};
 use actix_web::web::Bytes;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use std::fs::File;
 use std::io::{self, Read, Seek};
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::Arc;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{Receiver, channel};
 
 /// A sheet holds 1,048,576 rows; the rest goes on to the next.
 const ROWS_OF_A_SHEET: usize = 1_000_000;
@@ -17,20 +19,17 @@ const CELL: usize = 32_767;
 
 /// Writes the rows into a temporary file, as the format has its table of contents at the end and its checksums in
 /// front, and then the pieces of that. When the client has left it stops.
-pub(super) async fn write<F: Clone, S: Copy, T>(
-    mut rows: Rows<F, S, T>,
-    name: &'static str,
-    pieces: Sender<Piece>,
-) {
+pub(super) async fn write<F: Clone, S: Copy, T>(mut rows: Rows<F, S, T>, name: &'static str, pieces: Pieces) {
     let (batches, received) = channel(1);
-    let sender = pieces.clone();
+    let pieces = Arc::new(pieces);
+    let (sender, runtime) = (Arc::clone(&pieces), Handle::current());
     let written = tokio::task::spawn_blocking(move || {
-        let sent = file(name, received).and_then(|file| file.map_or(Ok(()), |file| send(file, &sender)));
+        let sent = file(name, received)
+            .and_then(|file| file.map_or(Ok(()), |file| runtime.block_on(send(file, &sender))));
         if let Err(error) = sent {
             let cause: &dyn std::error::Error = &error;
             tracing::error!(error = cause, "a workbook could not be written");
-            // Who has left needs no word.
-            let _ = sender.blocking_send(Err(error));
+            runtime.block_on(sender.send(Err(error)));
         }
     });
     loop {
@@ -38,7 +37,7 @@ pub(super) async fn write<F: Clone, S: Copy, T>(
             Ok(batch) => batch,
             Err(failure) => {
                 // Who has left needs no word; the file is not finished without its last, empty batch.
-                let _ = pieces.send(Err(broken_off(&failure))).await;
+                pieces.send(Err(broken_off(&failure))).await;
                 return;
             }
         };
@@ -114,14 +113,14 @@ fn save(mut workbook: Workbook) -> io::Result<File> {
     Ok(file)
 }
 
-fn send(mut file: File, pieces: &Sender<Piece>) -> io::Result<()> {
+async fn send(mut file: File, pieces: &Pieces) -> io::Result<()> {
     loop {
         let mut piece = vec![0; PIECE];
         let length = file.read(&mut piece)?;
         piece.truncate(length);
         let is_last = length == 0;
         let piece = (!is_last).then(|| Bytes::from(piece));
-        if pieces.blocking_send(Ok(piece)).is_err() || is_last {
+        if !pieces.send(Ok(piece)).await || is_last {
             return Ok(());
         }
     }

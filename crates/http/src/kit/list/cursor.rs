@@ -25,8 +25,8 @@ impl Order {
 pub(super) struct Cursor {
     pub(super) after: Position,
     pub(super) order: Order,
-    /// How many there are in all, as counted for the first page.
-    pub(super) total: u64,
+    /// How many there are in all, as counted for the first page, if that was possible.
+    pub(super) total: Option<u64>,
 }
 
 impl Cursor {

@@ -53,6 +53,7 @@ pub struct List<C: Collection> {
     /// What the store is asked.
     pub request: ListRequest<C::Filter, C::Sort>,
     page: Option<u32>,
+    total: Option<u64>,
     order: Order,
     kit: web::Data<Kit>,
 }
@@ -69,12 +70,14 @@ impl<C: Collection> List<C> {
         };
         let order = Order::of(&given);
         let Asked::<C> { which, page, limit } = read(given, context.password_policy())?;
+        let count = cursor.is_none();
         let (page, slice, total) = match cursor {
-            Some(Cursor { after, total, .. }) => (None, Slice::After(after), Some(total)),
+            Some(Cursor { after, total, .. }) => (None, Slice::After(after), total),
             None => (Some(page), Slice::Page(page), None),
         };
         let Which { selection, sort } = which;
-        Ok(Self { request: ListRequest { selection, sort, slice, limit, total }, page, order, kit })
+        let request = ListRequest { selection, sort, slice, limit, count };
+        Ok(Self { request, page, total, order, kit })
     }
 
     /// The answer: a view of each item.
@@ -83,6 +86,7 @@ impl<C: Collection> List<C> {
     /// When the cursor to the next page cannot be sealed.
     pub fn reply<T, V: Serialize>(self, counted: Counted<T>, view: impl FnMut(T) -> V) -> Answer {
         let Counted { listed, total } = counted;
+        let total = total.or(self.total);
         let next = listed.next.map(|after| Cursor { after, order: self.order, total });
         let next_cursor = next.map(|cursor| cursor.seal(&self.kit, C::NAME)).transpose()?;
         let items: Vec<V> = listed.items.into_iter().map(view).collect();

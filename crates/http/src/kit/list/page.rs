@@ -21,20 +21,27 @@ pub struct Pagination {
     /// How many items a page has.
     #[schema(example = 20)]
     pub limit: u32,
-    /// How many items there are in all. Along cursors it stays what it was on the page that they started from.
+    /// How many items there are in all; `null` where counting them would take too long. Along cursors it stays what it
+    /// was on the page that they started from.
     #[schema(example = 41)]
-    pub total: u64,
+    pub total: Option<u64>,
     /// How many pages that makes.
     #[schema(example = 3)]
-    pub total_pages: u64,
+    pub total_pages: Option<u64>,
     /// What to send as `cursor` for the next page, which takes no longer the further it is; `null` on the last one.
     #[schema(example = "v1.0198a4f0.c2VhbGVk")]
     pub next_cursor: Option<String>,
 }
 
 impl Pagination {
-    pub(super) fn new(page: Option<u32>, limit: u32, total: u64, next_cursor: Option<String>) -> Self {
-        Self { page, limit, total, total_pages: total.div_ceil(limit.into()), next_cursor }
+    pub(super) fn new(
+        page: Option<u32>,
+        limit: u32,
+        total: Option<u64>,
+        next_cursor: Option<String>,
+    ) -> Self {
+        let total_pages = total.map(|total| total.div_ceil(limit.into()));
+        Self { page, limit, total, total_pages, next_cursor }
     }
 }
 

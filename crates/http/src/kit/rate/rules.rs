@@ -22,6 +22,8 @@ pub enum LimitRule {
     Password,
     /// Renewing a session.
     Refresh,
+    /// Downloading whole lists.
+    Export,
     /// What a program with an API key does; counted by key.
     ApiKey,
     /// API keys that are refused.
@@ -32,7 +34,7 @@ pub enum LimitRule {
 
 impl LimitRule {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Login,
         Self::Registration,
         Self::Recovery,
@@ -40,6 +42,7 @@ impl LimitRule {
         Self::SecondFactor,
         Self::Password,
         Self::Refresh,
+        Self::Export,
         Self::ApiKey,
         Self::ApiKeyFailures,
         Self::Default,
@@ -56,13 +59,15 @@ impl LimitRule {
             Self::SecondFactor => "second_factor",
             Self::Password => "password",
             Self::Refresh => "refresh",
+            Self::Export => "export",
             Self::ApiKey => "api_key",
             Self::ApiKeyFailures => "api_key_failures",
             Self::Default => "default",
         }
     }
 
-    /// What a minute allows unless an operator decides otherwise. Where credentials can be guessed it is little.
+    /// What a minute allows unless an operator decides otherwise. Where credentials can be guessed, or an answer costs
+    /// much, it is little.
     const fn usual(self) -> u32 {
         match self {
             Self::Login
@@ -71,6 +76,7 @@ impl LimitRule {
             | Self::Verification
             | Self::SecondFactor
             | Self::Password
+            | Self::Export
             | Self::ApiKeyFailures => 10,
             Self::Refresh | Self::Default => 100,
             Self::ApiKey => 600,

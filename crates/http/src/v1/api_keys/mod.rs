@@ -1,5 +1,6 @@
 //! What programs come with where people log in.
 
+mod collection;
 mod create;
 mod list;
 mod read;
@@ -10,6 +11,7 @@ mod update;
 mod verify;
 mod view;
 
+pub(super) use collection::{ApiKeys, ApiKeysParams};
 pub(super) use view::ApiKeyView;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -48,13 +48,9 @@ impl ApiKeyView {
     }
 
     fn with(key: ApiKey, hints: Vec<String>, now: Instant) -> Self {
-        let status = match key.revoked_at {
-            Some(_) => "revoked",
-            None if key.is_live(now) => "active",
-            None => "expired",
-        };
         Self {
             id: key.id.as_uuid(),
+            status: key.status(now).as_str(),
             name: key.name.into(),
             scopes: key.scopes,
             hints,
@@ -62,7 +58,6 @@ impl ApiKeyView {
             expires_at: key.expires_at,
             last_used_at: key.last_used_at,
             revoked_at: key.revoked_at,
-            status,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `GET /users/me/export`
 
-use crate::kit::{ApiError, Caller, Document, ErrorCode, document};
+use crate::kit::{ApiError, Caller, Document, ErrorCode, Turn, document};
 use crate::v1::V1State;
 use crate::v1::api_keys::ApiKeyView;
 use crate::v1::audit::AuditEventView;
@@ -63,6 +63,7 @@ impl From<ExportOwnDataError> for ApiError {
 pub(super) async fn export_own_data(
     api: web::Data<V1State>,
     caller: Caller,
+    turn: Turn,
 ) -> Result<HttpResponse, ApiError> {
     let Caller { by, origin, .. } = caller;
     let data = api.run(|api| async move { api.export_own_data.execute(&by, &origin).await }).await?;
@@ -83,5 +84,5 @@ pub(super) async fn export_own_data(
         walk: events,
         view: AuditEventView::new,
     };
-    document(api.runtime(), file, now)
+    document(turn, api.runtime(), file, now).await
 }

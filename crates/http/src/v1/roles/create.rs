@@ -50,6 +50,8 @@ impl From<CreateRoleError> for ApiError {
 }
 
 /// Makes a role.
+///
+/// You have what it permits yourself. One that an API key makes permits nothing yet.
 #[utoipa::path(
     tag = "roles",
     security(("bearer" = []), ("api_key" = ["roles:create"])),

@@ -34,10 +34,11 @@ async fn change(
 
 /// Has a role permit one thing more.
 ///
-/// You have the permission yourself.
+/// You have the permission yourself. An API key gives none.
 #[utoipa::path(
     tag = "roles",
-    security(("bearer" = []), ("api_key" = ["roles:update"])),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("roles:update"))),
     params(
         ("role" = String, Path, description = "The name of the role."),
         ("permission" = String, Path, description = "The name of the permission."),

@@ -49,9 +49,11 @@ impl From<ChangeRolePermissionsError> for ApiError {
 /// Has a role permit these and nothing else.
 ///
 /// You have every permission that it gets or loses. Who has the role is permitted so from this answer on.
+/// An API key sets none.
 #[utoipa::path(
     tag = "roles",
-    security(("bearer" = []), ("api_key" = ["roles:update"])),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("roles:update"))),
     params(
         ("role" = String, Path, description = "The name of the role."),
         ("If-Match" = Option<String>, Header, description = "The version you saw; another one there is a conflict.", example = "\"1\""),

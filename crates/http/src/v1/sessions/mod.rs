@@ -1,5 +1,6 @@
 //! Where the caller is logged in.
 
+mod collection;
 mod device;
 mod end;
 mod end_others;
@@ -8,6 +9,7 @@ mod name;
 mod place;
 mod view;
 
+pub(super) use collection::{Sessions, SessionsParams};
 pub(super) use view::OpenSessionView;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -1,12 +1,12 @@
 //! `GET /users/{id}/api-keys`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Permit, Reply};
-use crate::v1::api_keys::ApiKeyView;
-use crate::v1::views::Items;
+use crate::kit::{Answer, ApiError, List, ListParams, Page, Permit};
+use crate::v1::api_keys::{ApiKeyView, ApiKeys, ApiKeysParams};
 use crate::v1::{Succeeded, V1State, path};
 use actix_web::{get, web};
 use countersign_application::{ListApiKeysOfError, ReadUsers};
+use std::sync::Arc;
 
 declare_errors!(Errors: ResourceNotFound);
 
@@ -19,23 +19,29 @@ impl From<ListApiKeysOfError> for ApiError {
     }
 }
 
-/// Lists the API keys of a user, the newest first.
+/// Lists the API keys of a user.
 ///
 /// Those that ended are in it for as long as they are kept.
 #[utoipa::path(
     tag = "users",
     security(("bearer" = []), ("api_key" = ["users:read"])),
-    params(("id" = uuid::Uuid, Path, description = "The account.")),
-    responses((status = 200, description = "The API keys.", body = Succeeded<Items<ApiKeyView>>), Errors)
+    params(("id" = uuid::Uuid, Path, description = "The account."), ListParams, ApiKeysParams),
+    responses(
+        (status = 200, description = "A page of the API keys.", body = Succeeded<Page<Vec<ApiKeyView>>>),
+        Errors
+    )
 )]
 #[get("/users/{id}/api-keys")]
 pub(super) async fn list_api_keys_of(
     api: web::Data<V1State>,
     permit: Permit<ReadUsers>,
     path: web::Path<String>,
+    list: List<ApiKeys>,
 ) -> Answer {
-    let user = path::id(&path)?;
-    let keys = api.run(|api| async move { api.list_api_keys_of.execute(&permit.by, user).await }).await?;
+    let (user, request) = (path::id(&path)?, list.request.clone());
+    let list_of =
+        |api: Arc<V1State>| async move { api.list_api_keys_of.execute(&permit.by, user, &request).await };
+    let keys = api.run(list_of).await?;
     let now = api.now();
-    Ok(Reply::ok(&Items::of(keys, |entry| ApiKeyView::new(entry, now))))
+    list.reply(keys, |entry| ApiKeyView::new(entry, now))
 }

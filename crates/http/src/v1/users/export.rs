@@ -1,7 +1,7 @@
 //! `GET /users/export`
 
 use super::collection::{TABLE, Users, UsersParams};
-use crate::kit::{ApiError, Export, ExportParams, Permit, download};
+use crate::kit::{ApiError, Export, ExportParams, Permit, Turn, download};
 use crate::v1::V1State;
 use actix_web::{HttpResponse, get, web};
 use countersign_application::{DownloadUsers, ExportUsersCommand};
@@ -24,10 +24,11 @@ pub(super) async fn export_users(
     api: web::Data<V1State>,
     permit: Permit<DownloadUsers>,
     export: Export<Users>,
+    turn: Turn,
 ) -> Result<HttpResponse, ApiError> {
     let format = export.format();
     let (Permit { by, origin }, request) = (permit, export.request);
     let command = ExportUsersCommand { by, request, format: format.as_str(), origin };
     let walk = api.run(|api| async move { api.export_users.execute(command).await }).await?;
-    download(format, api.runtime(), walk, TABLE, api.now()).await
+    download(turn, format, api.runtime(), walk, TABLE, api.now()).await
 }

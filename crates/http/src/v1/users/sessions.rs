@@ -1,12 +1,12 @@
 //! `GET /users/{id}/sessions`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Permit, Reply};
-use crate::v1::sessions::OpenSessionView;
-use crate::v1::views::Items;
+use crate::kit::{Answer, ApiError, List, ListParams, Page, Permit};
+use crate::v1::sessions::{OpenSessionView, Sessions, SessionsParams};
 use crate::v1::{Succeeded, V1State, path};
 use actix_web::{get, web};
 use countersign_application::{ListSessionsOfError, ReadUsers};
+use std::sync::Arc;
 
 declare_errors!(Errors: ResourceNotFound);
 
@@ -21,20 +21,26 @@ impl From<ListSessionsOfError> for ApiError {
 
 /// Lists where a user is logged in.
 ///
-/// The session used last comes first; there are at most 100.
+/// The session used last comes first, unless another order is asked for.
 #[utoipa::path(
     tag = "users",
     security(("bearer" = []), ("api_key" = ["users:read"])),
-    params(("id" = uuid::Uuid, Path, description = "The account.")),
-    responses((status = 200, description = "The sessions.", body = Succeeded<Items<OpenSessionView>>), Errors)
+    params(("id" = uuid::Uuid, Path, description = "The account."), ListParams, SessionsParams),
+    responses(
+        (status = 200, description = "A page of the sessions.", body = Succeeded<Page<Vec<OpenSessionView>>>),
+        Errors
+    )
 )]
 #[get("/users/{id}/sessions")]
 pub(super) async fn list_sessions_of(
     api: web::Data<V1State>,
     permit: Permit<ReadUsers>,
     path: web::Path<String>,
+    list: List<Sessions>,
 ) -> Answer {
-    let user = path::id(&path)?;
-    let sessions = api.run(|api| async move { api.list_sessions_of.execute(&permit.by, user).await }).await?;
-    Ok(Reply::ok(&Items::of(sessions, OpenSessionView::new)))
+    let (user, request) = (path::id(&path)?, list.request.clone());
+    let list_of =
+        |api: Arc<V1State>| async move { api.list_sessions_of.execute(&permit.by, user, &request).await };
+    let sessions = api.run(list_of).await?;
+    list.reply(sessions, OpenSessionView::new)
 }

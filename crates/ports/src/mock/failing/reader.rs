@@ -2,11 +2,12 @@
 
 use super::{Fuse, accessors, delegate};
 use crate::{
-    ApiKeyEntry, ApiKeyLookup, ApiKeyRecord, DeadLetter, FeatureFilter, FeatureLookup, FeatureSort, Holders,
-    ImportedUser, ListRequest, Listed, LoginAttemptLookup, LoginRecord, OneTimeTokenLookup, OutboxLookup,
-    OutboxState, PermissionFilter, PermissionLookup, PermissionSort, Reader, RefreshRecord,
-    RefreshTokenLookup, RevocationLookup, RoleFilter, RoleLookup, RoleSort, SecondFactorLookup, Selection,
-    SessionLookup, UserEntry, UserFilter, UserLookup, UserSort,
+    ApiKeyEntry, ApiKeyFilter, ApiKeyLookup, ApiKeyRecord, ApiKeySort, DeadLetter, FeatureFilter,
+    FeatureLookup, FeatureSort, Holders, ImportedUser, ListRequest, Listed, LoginAttemptLookup, LoginRecord,
+    OneTimeTokenLookup, OutboxLookup, OutboxState, PermissionFilter, PermissionLookup, PermissionSort,
+    Reader, RefreshRecord, RefreshTokenLookup, RevocationLookup, RoleFilter, RoleLookup, RoleSort,
+    SecondFactorLookup, Selection, SessionFilter, SessionLookup, SessionSort, UserEntry, UserFilter,
+    UserLookup, UserSort,
 };
 use async_trait::async_trait;
 use countersign_domain::{
@@ -51,7 +52,8 @@ delegate!(FailingReader.features: FeatureLookup {
 });
 delegate!(FailingReader.sessions: SessionLookup {
     find(id: SessionId) -> Option<Session>;
-    live_of(user: UserId, now: Instant, limit: u32) -> Vec<Session>;
+    list(user: UserId, now: Instant, request: &ListRequest<SessionFilter, SessionSort>) -> Listed<Session>;
+    count(user: UserId, now: Instant, selection: &Selection<SessionFilter>) -> u64;
 });
 delegate!(FailingReader.refresh_tokens: RefreshTokenLookup {
     find(hash: &TokenHash) -> Option<RefreshRecord>;
@@ -71,7 +73,8 @@ delegate!(FailingReader.second_factors: SecondFactorLookup {
 delegate!(FailingReader.api_keys: ApiKeyLookup {
     by_secret(hash: &TokenHash) -> Option<ApiKeyRecord>;
     find(id: ApiKeyId) -> Option<ApiKeyEntry>;
-    of(user: UserId) -> Vec<ApiKeyEntry>;
+    list(user: UserId, now: Instant, request: &ListRequest<ApiKeyFilter, ApiKeySort>) -> Listed<ApiKeyEntry>;
+    count(user: UserId, now: Instant, selection: &Selection<ApiKeyFilter>) -> u64;
 });
 delegate!(FailingReader.revocations: RevocationLookup {
     since(since: Option<Instant>, now: Instant) -> Vec<Revocation>;

@@ -111,7 +111,9 @@ fn truth(value: &Value) -> Result<bool, Invalid> {
 }
 
 fn count(value: &Value) -> Result<i64, Invalid> {
-    value.as_i64().filter(|count| *count >= 0).ok_or_else(|| wrong_type("a whole number, not below 0"))
+    // Far below where counting on would overflow.
+    let count = value.as_u64().and_then(|count| u32::try_from(count).ok());
+    count.map(i64::from).ok_or_else(|| wrong_type("a whole number from 0 to 4294967295"))
 }
 
 fn names(value: &Value) -> Result<Vec<String>, Invalid> {

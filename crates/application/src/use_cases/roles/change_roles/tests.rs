@@ -1,6 +1,7 @@
 //! Tests of giving and taking roles.
 
 use super::*;
+use crate::Principal;
 use crate::use_cases::fixtures::{Kit, ada, barely_permitted, key_holder, later, origin, permitted, role};
 use countersign_domain::{Instant, Permission, Role};
 use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
