@@ -162,10 +162,12 @@ macro_rules! store_cases {
                 removing_takes_the_generator_and_the_codes
                 a_login_knows_of_a_confirmed_generator_alone
             }
-            api_keys {
-                a_secret_tells_its_key_the_owner_and_what_he_may_do
+            api_key_lists {
                 keys_and_their_secrets_are_listed_the_newest_first
                 keys_are_listed_by_whether_they_are_accepted
+            }
+            api_keys {
+                a_secret_tells_its_key_the_owner_and_what_he_may_do
                 a_rotation_ends_the_other_secrets_unless_they_end_before
                 an_update_leaves_the_owner_and_the_use
                 the_latest_use_is_kept

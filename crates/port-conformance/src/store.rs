@@ -1,5 +1,6 @@
 //! The cases of the store's contract.
 
+pub(crate) mod api_key_lists;
 pub(crate) mod api_keys;
 pub(crate) mod credentials;
 pub(crate) mod features;

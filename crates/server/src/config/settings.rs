@@ -37,8 +37,7 @@ settings! {
         trusted_proxies: List<IpNet> = "";
         /// The one header in which they say it.
         forwarded_header: ForwardedHeader = "x-forwarded-for";
-        /// Whether requests are limited. `off` is refused where the server listens for other machines, unless it is
-        /// `off-everywhere`.
+        /// Whether requests are limited. `off` is refused where other machines may ask, unless it is `off-everywhere`.
         rate_limits: RateLimits = "on";
     }
 

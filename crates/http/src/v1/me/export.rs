@@ -8,7 +8,8 @@ use crate::v1::sessions::OpenSessionView;
 use crate::v1::views::UserView;
 use actix_web::{HttpResponse, get, web};
 use countersign_application::{ExportOwnDataError, OwnData};
-use countersign_domain::Instant;
+use countersign_domain::{Instant, Session};
+use countersign_ports::{ApiKeyEntry, UserEntry};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,6 +43,19 @@ struct OwnMembers {
     api_keys: Vec<ApiKeyView>,
 }
 
+impl OwnMembers {
+    fn new(account: UserEntry, sessions: Vec<Session>, api_keys: Vec<ApiKeyEntry>, now: Instant) -> Self {
+        Self {
+            exported_at: now,
+            mfa_enabled: account.has_second_factor,
+            login_count: account.user.login_count,
+            account: UserView::new(account.user, &account.roles),
+            sessions: sessions.into_iter().map(OpenSessionView::new).collect(),
+            api_keys: api_keys.into_iter().map(|entry| ApiKeyView::new(entry, now)).collect(),
+        }
+    }
+}
+
 impl From<ExportOwnDataError> for ApiError {
     fn from(error: ExportOwnDataError) -> Self {
         match error {
@@ -69,17 +83,9 @@ pub(super) async fn export_own_data(
     let data = api.run(|api| async move { api.export_own_data.execute(&by, &origin).await }).await?;
     let now = api.now();
     let OwnData { account, sessions, api_keys, events } = data;
-    let members = OwnMembers {
-        exported_at: now,
-        mfa_enabled: account.has_second_factor,
-        login_count: account.user.login_count,
-        account: UserView::new(account.user, &account.roles),
-        sessions: sessions.into_iter().map(OpenSessionView::new).collect(),
-        api_keys: api_keys.into_iter().map(|entry| ApiKeyView::new(entry, now)).collect(),
-    };
     let file = Document {
         name: "countersign-data",
-        members,
+        members: OwnMembers::new(account, sessions, api_keys, now),
         list: "events",
         walk: events,
         view: AuditEventView::new,
