@@ -26,6 +26,7 @@ mod collection;
 mod credentials;
 mod features;
 mod hashing;
+mod identity_providers;
 mod login_attempts;
 mod mac;
 mod mailer;
@@ -56,6 +57,9 @@ pub use collection::{Direction, ListRequest, Listed, Position, Selection, Slice,
 pub use credentials::CredentialRepository;
 pub use features::{FeatureFilter, FeatureLookup, FeatureRepository, FeatureSort};
 pub use hashing::{HashingError, ImportedHash, PasswordHasher, Verification};
+pub use identity_providers::{
+    AuthorizationRequest, CallbackGrant, CodeVerifier, IdentityProviders, ProviderError, ProviderInfo,
+};
 pub use login_attempts::{LoginAttemptLookup, LoginAttemptRepository};
 pub use mac::{Mac, MacPurpose, MacTag};
 pub use mailer::{MailError, Mailer};

@@ -10,6 +10,7 @@ pub use crate::audit::{MockAuditLookup, MockAuditRetention, MockAuditStore};
 pub use crate::credentials::MockCredentialRepository;
 pub use crate::features::{MockFeatureLookup, MockFeatureRepository};
 pub use crate::hashing::MockPasswordHasher;
+pub use crate::identity_providers::MockIdentityProviders;
 pub use crate::login_attempts::{MockLoginAttemptLookup, MockLoginAttemptRepository};
 pub use crate::mac::MockMac;
 pub use crate::mailer::MockMailer;
