@@ -45,6 +45,8 @@ pub struct Swept {
     pub api_keys: u64,
     /// Secrets that were rotated away, of API keys that go on.
     pub api_key_secrets: u64,
+    /// Logins at identity providers that were never finished.
+    pub federation_flows: u64,
     /// Entries of the audit trail.
     pub audit_events: u64,
 }
@@ -85,6 +87,7 @@ impl Housekeeping {
             login_attempts: sweep!(self.login_attempts.delete_expired, now - LockoutPolicy::MEMORY),
             api_keys: sweep!(self.api_keys.delete_expired, now - API_KEY_RETENTION),
             api_key_secrets: sweep!(self.api_keys.delete_expired_secrets, now),
+            federation_flows: sweep!(self.flows.delete_expired, now),
             audit_events: self.sweep_audit(now).await?,
         })
     }

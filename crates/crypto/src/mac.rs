@@ -63,5 +63,7 @@ const fn name(purpose: MacPurpose) -> &'static [u8] {
         MacPurpose::UnknownIdentifier => b"unknown_identifier",
         MacPurpose::Account => b"account",
         MacPurpose::CsrfToken => b"csrf_token",
+        MacPurpose::CodeVerifier => b"code_verifier",
+        MacPurpose::Nonce => b"nonce",
     }
 }

@@ -54,7 +54,14 @@ mod tests {
 
     #[test]
     fn a_token_is_one_of_its_kind_and_never_the_same() {
-        let kinds = [TokenKind::Refresh, TokenKind::OneTime, TokenKind::Ticket, TokenKind::ApiKey];
+        let kinds = [
+            TokenKind::Refresh,
+            TokenKind::OneTime,
+            TokenKind::Ticket,
+            TokenKind::ApiKey,
+            TokenKind::State,
+            TokenKind::Flow,
+        ];
         for kind in kinds {
             let (one, other) = (RandomTokens.generate(kind), RandomTokens.generate(kind));
             let read_as = kinds.into_iter().filter(|kind| OpaqueToken::parse(*kind, one.expose()).is_some());

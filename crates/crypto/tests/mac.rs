@@ -11,8 +11,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-const PURPOSES: [MacPurpose; 4] =
-    [MacPurpose::BackupCode, MacPurpose::UnknownIdentifier, MacPurpose::Account, MacPurpose::CsrfToken];
+const PURPOSES: [MacPurpose; 6] = [
+    MacPurpose::BackupCode,
+    MacPurpose::UnknownIdentifier,
+    MacPurpose::Account,
+    MacPurpose::CsrfToken,
+    MacPurpose::CodeVerifier,
+    MacPurpose::Nonce,
+];
 
 fn now() -> Instant {
     DateTime::from_timestamp(1_795_000_000, 0).unwrap()

@@ -64,6 +64,8 @@ actions! {
     ApiKeyUpdated "api_key_updated" "An API key was changed.";
     ApiKeyRotated "api_key_rotated" "An API key got a new secret.";
     ApiKeyRevoked "api_key_revoked" "An API key was revoked.";
+    IdentityLinked "identity_linked" "An external identity was linked to an account.";
+    IdentityUnlinked "identity_unlinked" "An external identity was unlinked from an account.";
     ProfileUpdated "profile_updated" "A profile was changed.";
     AccountClosed "account_closed" "An account was closed.";
     UserInvited "user_invited" "An account was made for somebody, and an invitation sent.";

@@ -1,7 +1,7 @@
 //! Who somebody is elsewhere, as an identity provider tells it.
 
 use crate::text::text_type;
-use crate::{EmailAddress, FullName, Invalid, Username, Violation};
+use crate::{EmailAddress, FullName, IdentityId, Instant, Invalid, UserId, Username, Violation};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -85,6 +85,25 @@ pub struct ExternalProfile {
     pub name: Option<FullName>,
     /// What he may want to be called here, if it can be a username.
     pub username_hint: Option<Username>,
+}
+
+/// Who somebody is elsewhere, linked to his account here: by the provider and the subject alone, never by an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternalIdentity {
+    /// Its identifier.
+    pub id: IdentityId,
+    /// The account.
+    pub user: UserId,
+    /// Where he is known.
+    pub provider: ProviderName,
+    /// As whom.
+    pub subject: ExternalSubject,
+    /// His address there when he last logged in by it, for him to tell accounts apart; it proves nothing.
+    pub email: Option<EmailAddress>,
+    /// When it was linked.
+    pub linked_at: Instant,
+    /// When somebody last logged in by it.
+    pub last_used_at: Option<Instant>,
 }
 
 #[cfg(test)]

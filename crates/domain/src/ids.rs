@@ -58,6 +58,10 @@ id!(
     ApiKeyId
 );
 id!(
+    /// An external identity that is linked to an account.
+    IdentityId
+);
+id!(
     /// A feature switch.
     FeatureId
 );

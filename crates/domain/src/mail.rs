@@ -39,11 +39,15 @@ pub enum MailTemplate {
     ApiKeyRotated,
     /// "An API key was revoked".
     ApiKeyRevoked,
+    /// "Somebody can log in to your account by another provider".
+    IdentityLinked,
+    /// "Nobody can log in to your account by this provider any more".
+    IdentityUnlinked,
 }
 
 impl MailTemplate {
     /// Every template there is.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::VerifyEmail,
         Self::ConfirmNewEmail,
         Self::EmailChanged,
@@ -60,6 +64,8 @@ impl MailTemplate {
         Self::ApiKeyCreated,
         Self::ApiKeyRotated,
         Self::ApiKeyRevoked,
+        Self::IdentityLinked,
+        Self::IdentityUnlinked,
     ];
 
     /// The stable name, also that of its template files.
@@ -82,6 +88,8 @@ impl MailTemplate {
             Self::ApiKeyCreated => "api_key_created",
             Self::ApiKeyRotated => "api_key_rotated",
             Self::ApiKeyRevoked => "api_key_revoked",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityUnlinked => "identity_unlinked",
         }
     }
 }

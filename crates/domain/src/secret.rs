@@ -17,6 +17,10 @@ pub enum TokenKind {
     Ticket,
     /// Acts for its owner, without a session.
     ApiKey,
+    /// Goes to an identity provider with somebody and comes back with him: the `state` of OAuth 2.0.
+    State,
+    /// Stays with who started a login at an identity provider, and proves that he is the one who finishes it.
+    Flow,
 }
 
 impl TokenKind {
@@ -28,13 +32,15 @@ impl TokenKind {
             Self::OneTime => "cso_",
             Self::Ticket => "csm_",
             Self::ApiKey => "cs_",
+            Self::State => "cst_",
+            Self::Flow => "csf_",
         }
     }
 
     /// Whether a checksum ends every token of this kind.
     const fn has_checksum(self) -> bool {
         match self {
-            Self::Refresh | Self::OneTime | Self::Ticket => false,
+            Self::Refresh | Self::OneTime | Self::Ticket | Self::State | Self::Flow => false,
             Self::ApiKey => true,
         }
     }

@@ -49,7 +49,9 @@ impl Links {
             | MailTemplate::BackupCodesReplaced
             | MailTemplate::ApiKeyCreated
             | MailTemplate::ApiKeyRotated
-            | MailTemplate::ApiKeyRevoked => return None,
+            | MailTemplate::ApiKeyRevoked
+            | MailTemplate::IdentityLinked
+            | MailTemplate::IdentityUnlinked => return None,
         };
         Some(pattern.replace("{token}", token))
     }

@@ -4,6 +4,7 @@ mod api_key;
 mod attempts;
 mod audit;
 mod feature;
+mod federation;
 mod outbox;
 mod role;
 mod second_factor;
@@ -15,6 +16,7 @@ pub(crate) use api_key::{ApiKeyChanges, ApiKeyRow, ApiKeySecretRow, read_api_key
 pub(crate) use attempts::{AttemptsRow, read_attempts};
 pub(crate) use audit::AuditRow;
 pub(crate) use feature::{FeatureContent, FeatureRow, read_feature};
+pub(crate) use federation::{FlowRow, IdentityRow};
 pub(crate) use outbox::{ClaimedRow, DeadLetterRow, OutboxRow};
 pub(crate) use role::{NewRoleRow, PermissionRow, RoleChanges, RoleRow, read_role_entry, searched};
 pub(crate) use second_factor::TotpRow;

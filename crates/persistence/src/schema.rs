@@ -1,8 +1,10 @@
 //! The tables, the same on both engines.
 
+mod federation;
 mod presence;
 mod trail;
 
+pub(crate) use federation::{external_identities, federation_flows};
 pub(crate) use presence::{one_time_tokens, refresh_tokens, revocations, sessions};
 pub(crate) use trail::{audit_counts, audit_events, outbox};
 

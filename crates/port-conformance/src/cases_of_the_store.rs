@@ -178,6 +178,16 @@ macro_rules! store_cases {
                 keys_that_were_over_long_ago_are_deleted_with_their_secrets
                 secrets_that_ended_long_ago_are_deleted_and_their_keys_go_on
             }
+            federation {
+                an_identity_is_found_by_provider_and_subject_to_the_letter
+                an_identity_is_linked_to_one_account_alone
+                of_fifty_links_of_one_identity_one_is_made
+                a_use_is_noted_while_the_link_stands
+                identities_go_with_their_account_or_all_at_once
+                a_flow_is_taken_once_by_who_started_it_where_he_did
+                of_fifty_who_take_a_flow_one_gets_it
+                expired_flows_are_deleted_to_the_limit
+            }
             revocations {
                 a_revocation_is_told_from_its_moment_until_it_expires
                 a_second_revocation_changes_nothing

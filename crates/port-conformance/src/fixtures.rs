@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use countersign_domain::{
-    Action, Actor, ApiKeyId, AuditEvent, EmailAddress, EventId, Instant, NewUser, Origin, Outcome, Profile,
-    RefreshToken, RequestId, Session, SessionId, SessionLifetimes, TokenHash, User, UserAgent, UserId,
-    Username,
+    Action, Actor, ApiKeyId, AuditEvent, EmailAddress, EventId, IdentityId, Instant, NewUser, Origin,
+    Outcome, Profile, RefreshToken, RequestId, Session, SessionId, SessionLifetimes, TokenHash, User,
+    UserAgent, UserId, Username,
 };
 use countersign_ports::{Direction, ListRequest, Reader, Selection, Slice, Sort, Store, Transaction};
 use std::time::Duration;
@@ -44,6 +44,10 @@ pub(crate) fn event_id(number: u64) -> EventId {
 
 pub(crate) fn api_key_id(number: u64) -> ApiKeyId {
     ApiKeyId::from_uuid(uuid(5, number))
+}
+
+pub(crate) fn identity_id(number: u64) -> IdentityId {
+    IdentityId::from_uuid(uuid(6, number))
 }
 
 pub(crate) fn hash(number: u64) -> TokenHash {

@@ -4,6 +4,7 @@ pub(crate) mod api_key_lists;
 pub(crate) mod api_keys;
 pub(crate) mod credentials;
 pub(crate) mod features;
+pub(crate) mod federation;
 pub(crate) mod imports;
 pub(crate) mod login_attempts;
 pub(crate) mod one_time_tokens;

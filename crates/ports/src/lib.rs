@@ -25,6 +25,7 @@ mod audit;
 mod collection;
 mod credentials;
 mod features;
+mod federation;
 mod hashing;
 mod identity_providers;
 mod login_attempts;
@@ -56,6 +57,7 @@ pub use audit::{AuditFilter, AuditLookup, AuditRetention, AuditSort, AuditStore}
 pub use collection::{Direction, ListRequest, Listed, Position, Selection, Slice, Sort, SortKey};
 pub use credentials::CredentialRepository;
 pub use features::{FeatureFilter, FeatureLookup, FeatureRepository, FeatureSort};
+pub use federation::{FlowRepository, IdentityLookup, IdentityRepository};
 pub use hashing::{HashingError, ImportedHash, PasswordHasher, Verification};
 pub use identity_providers::{
     AuthorizationRequest, CallbackGrant, CodeVerifier, IdentityProviders, ProviderError, ProviderInfo,

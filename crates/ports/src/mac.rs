@@ -11,6 +11,10 @@ pub enum MacPurpose {
     Account,
     /// A CSRF token of a session.
     CsrfToken,
+    /// The PKCE verifier of a login at an identity provider.
+    CodeVerifier,
+    /// The nonce of a login at an identity provider.
+    Nonce,
 }
 
 /// A keyed hash.

@@ -9,6 +9,7 @@ pub use crate::api_keys::{MockApiKeyLookup, MockApiKeyRepository};
 pub use crate::audit::{MockAuditLookup, MockAuditRetention, MockAuditStore};
 pub use crate::credentials::MockCredentialRepository;
 pub use crate::features::{MockFeatureLookup, MockFeatureRepository};
+pub use crate::federation::{MockFlowRepository, MockIdentityLookup, MockIdentityRepository};
 pub use crate::hashing::MockPasswordHasher;
 pub use crate::identity_providers::MockIdentityProviders;
 pub use crate::login_attempts::{MockLoginAttemptLookup, MockLoginAttemptRepository};

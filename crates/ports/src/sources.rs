@@ -1,8 +1,8 @@
 //! Where time, identifiers and randomness come from.
 
 use countersign_domain::{
-    ApiKeyId, BackupCode, EventId, FeatureId, Instant, OpaqueToken, RequestId, SessionId, TokenHash, TokenId,
-    TokenKind, UserId,
+    ApiKeyId, BackupCode, EventId, FeatureId, IdentityId, Instant, OpaqueToken, RequestId, SessionId,
+    TokenHash, TokenId, TokenKind, UserId,
 };
 use uuid::Uuid;
 
@@ -39,6 +39,11 @@ impl dyn Ids {
     /// For an API key.
     pub fn api_key(&self) -> ApiKeyId {
         ApiKeyId::from_uuid(self.next())
+    }
+
+    /// For an external identity.
+    pub fn identity(&self) -> IdentityId {
+        IdentityId::from_uuid(self.next())
     }
 
     /// For a feature switch.

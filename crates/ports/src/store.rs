@@ -1,11 +1,12 @@
 //! The store: transactions, readers, and how they fail.
 
 use crate::{
-    ApiKeyLookup, ApiKeyRepository, CredentialRepository, FeatureLookup, FeatureRepository,
-    LoginAttemptLookup, LoginAttemptRepository, OneTimeTokenLookup, OneTimeTokenRepository, OutboxLookup,
-    OutboxRepository, PermissionLookup, PermissionRepository, RefreshTokenLookup, RefreshTokenRepository,
-    RevocationLookup, RevocationRepository, RoleLookup, RoleRepository, SecondFactorLookup,
-    SecondFactorRepository, SessionLookup, SessionRepository, UserLookup, UserRepository,
+    ApiKeyLookup, ApiKeyRepository, CredentialRepository, FeatureLookup, FeatureRepository, FlowRepository,
+    IdentityLookup, IdentityRepository, LoginAttemptLookup, LoginAttemptRepository, OneTimeTokenLookup,
+    OneTimeTokenRepository, OutboxLookup, OutboxRepository, PermissionLookup, PermissionRepository,
+    RefreshTokenLookup, RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup,
+    RoleRepository, SecondFactorLookup, SecondFactorRepository, SessionLookup, SessionRepository, UserLookup,
+    UserRepository,
 };
 use async_trait::async_trait;
 
@@ -29,6 +30,8 @@ pub enum UniqueKey {
     PermissionName,
     /// The canonical name of a feature switch.
     FeatureName,
+    /// The provider and the subject of an external identity.
+    ExternalIdentity,
     /// A primary key.
     Id,
 }
@@ -83,6 +86,10 @@ pub trait Transaction: Send {
     fn second_factors(&mut self) -> &mut dyn SecondFactorRepository;
     /// API keys.
     fn api_keys(&mut self) -> &mut dyn ApiKeyRepository;
+    /// External identities.
+    fn identities(&mut self) -> &mut dyn IdentityRepository;
+    /// Logins at identity providers that are under way.
+    fn flows(&mut self) -> &mut dyn FlowRepository;
     /// Revocations.
     fn revocations(&mut self) -> &mut dyn RevocationRepository;
     /// The outbox.
@@ -118,6 +125,8 @@ pub trait Reader: Send {
     fn second_factors(&mut self) -> &mut dyn SecondFactorLookup;
     /// API keys.
     fn api_keys(&mut self) -> &mut dyn ApiKeyLookup;
+    /// External identities.
+    fn identities(&mut self) -> &mut dyn IdentityLookup;
     /// Revocations.
     fn revocations(&mut self) -> &mut dyn RevocationLookup;
     /// The outbox.

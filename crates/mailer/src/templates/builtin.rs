@@ -30,7 +30,9 @@ macro_rules! languages {
             "backup_codes_replaced.subject.txt", "backup_codes_replaced.txt", "backup_codes_replaced.html",
             "api_key_created.subject.txt", "api_key_created.txt", "api_key_created.html",
             "api_key_rotated.subject.txt", "api_key_rotated.txt", "api_key_rotated.html",
-            "api_key_revoked.subject.txt", "api_key_revoked.txt", "api_key_revoked.html"
+            "api_key_revoked.subject.txt", "api_key_revoked.txt", "api_key_revoked.html",
+            "identity_linked.subject.txt", "identity_linked.txt", "identity_linked.html",
+            "identity_unlinked.subject.txt", "identity_unlinked.txt", "identity_unlinked.html"
         )),*]
     };
 }

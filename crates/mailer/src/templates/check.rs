@@ -71,7 +71,9 @@ pub(crate) const fn carries_token(template: MailTemplate) -> bool {
         | MailTemplate::BackupCodesReplaced
         | MailTemplate::ApiKeyCreated
         | MailTemplate::ApiKeyRotated
-        | MailTemplate::ApiKeyRevoked => false,
+        | MailTemplate::ApiKeyRevoked
+        | MailTemplate::IdentityLinked
+        | MailTemplate::IdentityUnlinked => false,
     }
 }
 

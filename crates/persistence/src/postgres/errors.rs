@@ -21,6 +21,7 @@ pub(super) fn unique_key(info: &dyn DatabaseErrorInformation) -> UniqueKey {
         Some("roles_pkey") => UniqueKey::RoleName,
         Some("permissions_pkey") => UniqueKey::PermissionName,
         Some("features_name") => UniqueKey::FeatureName,
+        Some("external_identities_subject") => UniqueKey::ExternalIdentity,
         _ => UniqueKey::Id,
     }
 }

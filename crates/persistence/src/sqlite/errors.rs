@@ -13,6 +13,7 @@ pub(super) fn unique_key(info: &dyn DatabaseErrorInformation) -> UniqueKey {
         Some("roles.name") => UniqueKey::RoleName,
         Some("permissions.name") => UniqueKey::PermissionName,
         Some("features.name_canonical") => UniqueKey::FeatureName,
+        Some("external_identities.subject") => UniqueKey::ExternalIdentity,
         _ => UniqueKey::Id,
     }
 }

@@ -16,6 +16,7 @@ mod credentials;
 mod database;
 mod error;
 mod features;
+mod federation;
 mod import;
 mod lease;
 mod listing;

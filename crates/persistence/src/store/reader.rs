@@ -2,8 +2,9 @@
 
 use super::lease::Lease;
 use countersign_ports::{
-    ApiKeyLookup, FeatureLookup, LoginAttemptLookup, OneTimeTokenLookup, OutboxLookup, PermissionLookup,
-    Reader, RefreshTokenLookup, RevocationLookup, RoleLookup, SecondFactorLookup, SessionLookup, UserLookup,
+    ApiKeyLookup, FeatureLookup, IdentityLookup, LoginAttemptLookup, OneTimeTokenLookup, OutboxLookup,
+    PermissionLookup, Reader, RefreshTokenLookup, RevocationLookup, RoleLookup, SecondFactorLookup,
+    SessionLookup, UserLookup,
 };
 
 /// A view of what is committed; it implements every lookup.
@@ -27,6 +28,7 @@ impl Reader for SqlReader {
         login_attempts: LoginAttemptLookup,
         second_factors: SecondFactorLookup,
         api_keys: ApiKeyLookup,
+        identities: IdentityLookup,
         revocations: RevocationLookup,
         outbox: OutboxLookup,
     );

@@ -3,10 +3,10 @@
 use super::lease::Lease;
 use async_trait::async_trait;
 use countersign_ports::{
-    ApiKeyRepository, CredentialRepository, FeatureRepository, LoginAttemptRepository,
-    OneTimeTokenRepository, OutboxRepository, PermissionRepository, RefreshTokenRepository,
-    RevocationRepository, RoleRepository, SecondFactorRepository, SessionRepository, StoreResult,
-    Transaction, UserRepository,
+    ApiKeyRepository, CredentialRepository, FeatureRepository, FlowRepository, IdentityRepository,
+    LoginAttemptRepository, OneTimeTokenRepository, OutboxRepository, PermissionRepository,
+    RefreshTokenRepository, RevocationRepository, RoleRepository, SecondFactorRepository, SessionRepository,
+    StoreResult, Transaction, UserRepository,
 };
 
 /// An open transaction; it implements every repository.
@@ -32,6 +32,8 @@ impl Transaction for SqlTransaction {
         login_attempts: LoginAttemptRepository,
         second_factors: SecondFactorRepository,
         api_keys: ApiKeyRepository,
+        identities: IdentityRepository,
+        flows: FlowRepository,
         revocations: RevocationRepository,
         outbox: OutboxRepository,
     );

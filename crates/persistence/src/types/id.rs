@@ -1,6 +1,6 @@
 //! Identifiers: `uuid`, or sixteen bytes.
 
-use countersign_domain::{ApiKeyId, EventId, FeatureId, RequestId, SessionId, UserId};
+use countersign_domain::{ApiKeyId, EventId, FeatureId, IdentityId, RequestId, SessionId, UserId};
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -37,7 +37,7 @@ macro_rules! stands_for {
         }
     )*};
 }
-stands_for!(UserId, SessionId, ApiKeyId, EventId, FeatureId, RequestId);
+stands_for!(UserId, SessionId, ApiKeyId, EventId, FeatureId, IdentityId, RequestId);
 
 impl From<Uuid> for Key {
     fn from(id: Uuid) -> Self {

@@ -2,19 +2,20 @@
 
 use super::{
     MockApiKeyLookup, MockApiKeyRepository, MockCredentialRepository, MockFeatureLookup,
-    MockFeatureRepository, MockLoginAttemptLookup, MockLoginAttemptRepository, MockOneTimeTokenLookup,
-    MockOneTimeTokenRepository, MockOutboxLookup, MockOutboxRepository, MockPermissionLookup,
-    MockPermissionRepository, MockRefreshTokenLookup, MockRefreshTokenRepository, MockRevocationLookup,
-    MockRevocationRepository, MockRoleLookup, MockRoleRepository, MockSecondFactorLookup,
-    MockSecondFactorRepository, MockSessionLookup, MockSessionRepository, MockUserLookup, MockUserRepository,
+    MockFeatureRepository, MockFlowRepository, MockIdentityLookup, MockIdentityRepository,
+    MockLoginAttemptLookup, MockLoginAttemptRepository, MockOneTimeTokenLookup, MockOneTimeTokenRepository,
+    MockOutboxLookup, MockOutboxRepository, MockPermissionLookup, MockPermissionRepository,
+    MockRefreshTokenLookup, MockRefreshTokenRepository, MockRevocationLookup, MockRevocationRepository,
+    MockRoleLookup, MockRoleRepository, MockSecondFactorLookup, MockSecondFactorRepository,
+    MockSessionLookup, MockSessionRepository, MockUserLookup, MockUserRepository,
 };
 use crate::{
-    ApiKeyLookup, ApiKeyRepository, CredentialRepository, FeatureLookup, FeatureRepository,
-    LoginAttemptLookup, LoginAttemptRepository, OneTimeTokenLookup, OneTimeTokenRepository, OutboxLookup,
-    OutboxRepository, PermissionLookup, PermissionRepository, Reader, RefreshTokenLookup,
-    RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup, RoleRepository,
-    SecondFactorLookup, SecondFactorRepository, SessionLookup, SessionRepository, Store, StoreError,
-    StoreResult, Transaction, UserLookup, UserRepository,
+    ApiKeyLookup, ApiKeyRepository, CredentialRepository, FeatureLookup, FeatureRepository, FlowRepository,
+    IdentityLookup, IdentityRepository, LoginAttemptLookup, LoginAttemptRepository, OneTimeTokenLookup,
+    OneTimeTokenRepository, OutboxLookup, OutboxRepository, PermissionLookup, PermissionRepository, Reader,
+    RefreshTokenLookup, RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup,
+    RoleRepository, SecondFactorLookup, SecondFactorRepository, SessionLookup, SessionRepository, Store,
+    StoreError, StoreResult, Transaction, UserLookup, UserRepository,
 };
 use async_trait::async_trait;
 use std::collections::VecDeque;
@@ -46,6 +47,8 @@ pub struct MockTransaction {
     pub login_attempts: MockLoginAttemptRepository,
     pub second_factors: MockSecondFactorRepository,
     pub api_keys: MockApiKeyRepository,
+    pub identities: MockIdentityRepository,
+    pub flows: MockFlowRepository,
     pub revocations: MockRevocationRepository,
     pub outbox: MockOutboxRepository,
     end: End,
@@ -86,6 +89,8 @@ impl Transaction for MockTransaction {
         login_attempts: LoginAttemptRepository,
         second_factors: SecondFactorRepository,
         api_keys: ApiKeyRepository,
+        identities: IdentityRepository,
+        flows: FlowRepository,
         revocations: RevocationRepository,
         outbox: OutboxRepository
     );
@@ -114,6 +119,7 @@ pub struct MockReader {
     pub login_attempts: MockLoginAttemptLookup,
     pub second_factors: MockSecondFactorLookup,
     pub api_keys: MockApiKeyLookup,
+    pub identities: MockIdentityLookup,
     pub revocations: MockRevocationLookup,
     pub outbox: MockOutboxLookup,
 }
@@ -130,6 +136,7 @@ impl Reader for MockReader {
         login_attempts: LoginAttemptLookup,
         second_factors: SecondFactorLookup,
         api_keys: ApiKeyLookup,
+        identities: IdentityLookup,
         revocations: RevocationLookup,
         outbox: OutboxLookup
     );

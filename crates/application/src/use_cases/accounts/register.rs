@@ -153,6 +153,7 @@ impl Register {
             | UniqueKey::RoleName
             | UniqueKey::PermissionName
             | UniqueKey::FeatureName
+            | UniqueKey::ExternalIdentity
             | UniqueKey::Id => {
                 return Err(Failure::from(StoreError::Conflict(key)).into());
             }

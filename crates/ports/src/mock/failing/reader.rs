@@ -3,17 +3,17 @@
 use super::{Fuse, accessors, delegate};
 use crate::{
     ApiKeyEntry, ApiKeyFilter, ApiKeyLookup, ApiKeyRecord, ApiKeySort, DeadLetter, FeatureFilter,
-    FeatureLookup, FeatureSort, Holders, ImportedUser, ListRequest, Listed, LoginAttemptLookup, LoginRecord,
-    OneTimeTokenLookup, OutboxLookup, OutboxState, PermissionFilter, PermissionLookup, PermissionSort,
-    Reader, RefreshRecord, RefreshTokenLookup, RevocationLookup, RoleFilter, RoleLookup, RoleSort,
-    SecondFactorLookup, Selection, SessionFilter, SessionLookup, SessionSort, UserEntry, UserFilter,
-    UserLookup, UserSort,
+    FeatureLookup, FeatureSort, Holders, IdentityLookup, ImportedUser, ListRequest, Listed,
+    LoginAttemptLookup, LoginRecord, OneTimeTokenLookup, OutboxLookup, OutboxState, PermissionFilter,
+    PermissionLookup, PermissionSort, Reader, RefreshRecord, RefreshTokenLookup, RevocationLookup,
+    RoleFilter, RoleLookup, RoleSort, SecondFactorLookup, Selection, SessionFilter, SessionLookup,
+    SessionSort, UserEntry, UserFilter, UserLookup, UserSort,
 };
 use async_trait::async_trait;
 use countersign_domain::{
-    AccountState, ApiKeyId, AttemptScope, AttemptSubject, Attempts, Feature, FeatureId, Instant,
-    LoginIdentifier, OneTimeToken, Permission, PermissionEntry, Purpose, Revocation, Role, RoleName, Session,
-    SessionId, TokenHash, TotpFactor, User, UserId,
+    AccountState, ApiKeyId, AttemptScope, AttemptSubject, Attempts, ExternalIdentity, ExternalSubject,
+    Feature, FeatureId, Instant, LoginIdentifier, OneTimeToken, Permission, PermissionEntry, ProviderName,
+    Purpose, Revocation, Role, RoleName, Session, SessionId, TokenHash, TotpFactor, User, UserId,
 };
 
 pub(super) struct FailingReader {
@@ -76,6 +76,10 @@ delegate!(FailingReader.api_keys: ApiKeyLookup {
     list(user: UserId, now: Instant, request: &ListRequest<ApiKeyFilter, ApiKeySort>) -> Listed<ApiKeyEntry>;
     count(user: UserId, now: Instant, selection: &Selection<ApiKeyFilter>) -> u64;
 });
+delegate!(FailingReader.identities: IdentityLookup {
+    find(provider: &ProviderName, subject: &ExternalSubject) -> Option<ExternalIdentity>;
+    of(user: UserId) -> Vec<ExternalIdentity>;
+});
 delegate!(FailingReader.revocations: RevocationLookup {
     since(since: Option<Instant>, now: Instant) -> Vec<Revocation>;
 });
@@ -97,6 +101,7 @@ impl Reader for FailingReader {
         login_attempts: LoginAttemptLookup,
         second_factors: SecondFactorLookup,
         api_keys: ApiKeyLookup,
+        identities: IdentityLookup,
         revocations: RevocationLookup,
         outbox: OutboxLookup
     );

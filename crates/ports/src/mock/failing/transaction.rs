@@ -2,17 +2,18 @@
 
 use super::{Fuse, accessors, delegate};
 use crate::{
-    ApiKeyRepository, ClaimedEnvelope, CredentialRepository, FeatureRepository, ImportedUser, Lane,
-    LoginAttemptRepository, MacTag, OneTimeTokenRepository, OutboxRepository, PermissionRepository,
-    RefreshTokenRepository, RevocationRepository, RoleRepository, SecondFactorRepository, SessionRepository,
-    StoreResult, Transaction, UserRepository,
+    ApiKeyRepository, ClaimedEnvelope, CredentialRepository, FeatureRepository, FlowRepository,
+    IdentityRepository, ImportedUser, Lane, LoginAttemptRepository, MacTag, OneTimeTokenRepository,
+    OutboxRepository, PermissionRepository, RefreshTokenRepository, RevocationRepository, RoleRepository,
+    SecondFactorRepository, SessionRepository, StoreResult, Transaction, UserRepository,
 };
 use async_trait::async_trait;
 use countersign_domain::{
     ApiKey, ApiKeyId, ApiKeySecret, AttemptScope, AttemptSubject, Attempts, Description, EndReason, Envelope,
-    EventId, Feature, FeatureId, Instant, NewUser, OneTimeToken, PasswordHash, Permission, PermissionEntry,
-    PermissionsChange, Purpose, RefreshToken, Revocation, Role, RoleName, Session, SessionId, SessionName,
-    TokenHash, TotpFactor, User, UserId,
+    EventId, ExternalIdentity, Feature, FeatureId, FederationFlow, IdentityId, Instant, NewUser,
+    OneTimeToken, PasswordHash, Permission, PermissionEntry, PermissionsChange, ProviderName, Purpose,
+    RefreshToken, Revocation, Role, RoleName, Session, SessionId, SessionName, TokenHash, TotpFactor, User,
+    UserId,
 };
 
 pub(super) struct FailingTransaction {
@@ -107,6 +108,18 @@ delegate!(FailingTransaction.api_keys: ApiKeyRepository {
     delete_expired(before: Instant, limit: u32) -> u64;
     delete_expired_secrets(before: Instant, limit: u32) -> u64;
 });
+delegate!(FailingTransaction.identities: IdentityRepository {
+    insert(identity: &ExternalIdentity) -> ();
+    of(user: UserId) -> Vec<ExternalIdentity>;
+    used(identity: &ExternalIdentity) -> bool;
+    delete(id: IdentityId, user: UserId) -> bool;
+    delete_of(user: UserId) -> u64;
+});
+delegate!(FailingTransaction.flows: FlowRepository {
+    insert(flow: &FederationFlow) -> ();
+    take(state: &TokenHash, provider: &ProviderName, binding: &TokenHash, now: Instant) -> Option<FederationFlow>;
+    delete_expired(before: Instant, limit: u32) -> u64;
+});
 delegate!(FailingTransaction.revocations: RevocationRepository {
     insert(revocations: &[Revocation]) -> ();
     delete_expired(before: Instant, limit: u32) -> u64;
@@ -132,6 +145,8 @@ impl Transaction for FailingTransaction {
         login_attempts: LoginAttemptRepository,
         second_factors: SecondFactorRepository,
         api_keys: ApiKeyRepository,
+        identities: IdentityRepository,
+        flows: FlowRepository,
         revocations: RevocationRepository,
         outbox: OutboxRepository
     );

@@ -113,7 +113,8 @@ fn duplicate(key: UniqueKey) -> RowError {
         | UniqueKey::TokenHash
         | UniqueKey::RoleName
         | UniqueKey::PermissionName
-        | UniqueKey::FeatureName => {
+        | UniqueKey::FeatureName
+        | UniqueKey::ExternalIdentity => {
             ("DUPLICATE_ID", "the account of this id goes by other names, or is closed")
         }
     };

@@ -1,0 +1,2 @@
+DROP TABLE federation_flows;
+DROP TABLE external_identities;
