@@ -86,3 +86,26 @@ impl<T> Cache<T> {
         age >= TimeDelta::zero() && age < span
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Epoch;
+
+    impl Clock for Epoch {
+        fn now(&self) -> Instant {
+            Instant::UNIX_EPOCH
+        }
+    }
+
+    #[tokio::test]
+    async fn who_comes_second_gets_what_the_first_renewed() {
+        let cache = Cache::new(Arc::new(Epoch));
+        let old = cache.get(async { Ok(1) }).await.unwrap();
+        let new = cache.renew(&old, async { Ok(2) }).await.unwrap().unwrap();
+        assert_eq!(cache.renew(&old, async { Ok(3) }).await.unwrap(), Some(Arc::clone(&new)));
+        assert_eq!(cache.renew(&new, async { Ok(3) }).await.unwrap(), None);
+        assert_eq!(*cache.get(async { Ok(4) }).await.unwrap(), 2);
+    }
+}

@@ -35,6 +35,11 @@ impl OAuthIdentityProviders {
         clock: &Arc<dyn Clock>,
     ) -> Result<Self, IdentityProviderSettingsError> {
         checks::general(settings)?;
+        let deadline = settings.timeouts.total;
+        // Without certificates of a platform there are no connections; without providers none are needed.
+        if settings.providers.is_empty() {
+            return Ok(Self { providers: Vec::new(), deadline });
+        }
         let certificates = settings.root_certificates.as_deref().map(checks::certificates).transpose()?;
         let connections = Connections::new(&settings.timeouts, &certificates.unwrap_or_default());
         let connections = Arc::new(connections.map_err(|error| {
@@ -43,7 +48,7 @@ impl OAuthIdentityProviders {
             IdentityProviderSettingsError::general("root_certificates", problem).because(error)
         })?);
         let all = settings.providers.iter().map(|provider| Provider::new(provider, &connections, clock));
-        Ok(Self { providers: all.collect::<Result<_, _>>()?, deadline: settings.timeouts.total })
+        Ok(Self { providers: all.collect::<Result<_, _>>()?, deadline })
     }
 
     fn find(&self, name: &ProviderName) -> Result<&Provider, ProviderError> {

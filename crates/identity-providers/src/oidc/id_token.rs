@@ -143,3 +143,24 @@ fn decode<T: DeserializeOwned>(segment: &str) -> Option<T> {
 fn seconds(instant: Instant) -> f64 {
     f64::from(u32::try_from(instant.timestamp()).unwrap_or(u32::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oidc::keys::KeySetDocument;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_input_panics(text in any::<String>(), header in "\\PC{0,40}", payload in "\\PC{0,40}") {
+            let keys: KeySetDocument = serde_json::from_str(r#"{"keys":[]}"#).unwrap();
+            let expected = Expected { issuer: "i", client: "c", nonce: "n", now: Instant::UNIX_EPOCH };
+            let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+            let well_formed = format!("{}.{}.{}", encode(&header), encode(&payload), encode(&text));
+            let keys = keys.into();
+            for token in [text, well_formed] {
+                prop_assert!(verify(&token, &keys, &expected).is_err());
+            }
+        }
+    }
+}

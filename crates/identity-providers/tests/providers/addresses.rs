@@ -9,6 +9,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use serde_json::json;
+use std::process::Command;
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
 
@@ -119,4 +120,20 @@ async fn an_issuer_of_ones_own_is_verified_by_ones_own_certificates() {
     let url = providers.authorization_url(&request("idp")).await.unwrap();
     let identified = providers.identify(grant("idp", &world.issuer.authorize(&url))).await;
     assert!(identified.is_ok(), "{identified:?}");
+}
+
+#[test]
+fn a_proxy_of_the_environment_is_not_asked() {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "login::somebody_logs_in"]);
+    for variable in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"] {
+        // Nobody listens there.
+        child.env(variable, "http://127.0.0.1:1");
+    }
+    for variable in ["NO_PROXY", "no_proxy", "REQUEST_METHOD"] {
+        child.env_remove(variable);
+    }
+    let ran = child.output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success() && said.contains("1 passed"), "{said}");
 }

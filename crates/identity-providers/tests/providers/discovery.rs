@@ -126,6 +126,19 @@ async fn a_set_is_read_past_keys_that_are_of_no_use() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_not_for_signatures_verifies_none() {
+    for (member, value) in
+        [("use", json!("enc")), ("key_ops", json!(["encrypt"])), ("alg", json!("RSA-OAEP"))]
+    {
+        let world = World::new().await;
+        let mut key = world.issuer.state().keys[0].jwk();
+        key[member] = value;
+        world.issuer.state().replies.insert(JWKS, Reply::Json(200, json!({ "keys": [key] })));
+        assert_eq!(told(world.log_in().await), NO_KEY, "{member}");
+    }
+}
+
+#[tokio::test]
 async fn a_document_of_another_issuer_is_refused() {
     let world = World::new().await;
     let issuer = world.issuer.issuer();

@@ -113,12 +113,14 @@ fn impatient(issuer: &Issuer, request: u64, total: u64) -> OAuthIdentityProvider
 #[tokio::test]
 async fn a_provider_that_hangs_is_given_up() {
     for path in PATHS {
-        for (per_request, total) in [(100, 60_000), (60_000, 300)] {
+        for (per_request, total, reply) in
+            [(100, 60_000, Reply::Hang), (100, 60_000, Reply::Stall), (60_000, 300, Reply::Hang)]
+        {
             let issuer = Issuer::start().await;
             let providers = impatient(&issuer, per_request, total);
             issuer.state().claims = json!({ "email": null });
             issuer.state().userinfo = Some(json!({}));
-            issuer.state().replies.insert(path, Reply::Hang);
+            issuer.state().replies.insert(path, reply);
             let outcome = match providers.authorization_url(&request("idp")).await {
                 Ok(url) => providers.identify(grant("idp", &issuer.authorize(&url))).await,
                 Err(error) => Err(error),
