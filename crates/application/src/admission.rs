@@ -29,8 +29,8 @@ pub(crate) enum Denied {
 /// By what somebody proved who he is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Proofs {
-    /// The password alone.
-    Password,
+    /// The password, or an identity provider's word, alone.
+    FirstFactor,
     /// A second factor as well.
     SecondFactor,
 }
@@ -77,7 +77,7 @@ impl Admission {
         if !tx.users().record_login(user.id, now).await? {
             return Err(Denied::AccountDisabled);
         }
-        if proofs == Proofs::Password && tx.second_factors().is_enabled(user.id).await? {
+        if proofs == Proofs::FirstFactor && tx.second_factors().is_enabled(user.id).await? {
             return Err(Denied::SecondFactorRequired);
         }
         let (session, refresh, token) = self.issuer.open(user, now, origin);

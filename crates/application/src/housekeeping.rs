@@ -164,6 +164,12 @@ mod tests {
                     .expect_delete_expired_secrets()
                     .withf(|before, _| *before == later(0))
                     .returning(|_, _| Ok(6));
+            })
+            .transaction(|tx| {
+                tx.flows
+                    .expect_delete_expired()
+                    .withf(|before, _| *before == later(0))
+                    .returning(|_, _| Ok(9));
             });
         let (ports, store) = Kit::new(store).ports();
         let mut trail = MockAuditRetention::new();
@@ -183,9 +189,10 @@ mod tests {
             login_attempts: 4,
             api_keys: 5,
             api_key_secrets: 6,
+            federation_flows: 9,
             audit_events: 508,
         };
         assert_eq!(swept, expected);
-        assert_eq!(store.ended().len(), 8);
+        assert_eq!(store.ended().len(), 9);
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::RevocationSet;
 use countersign_ports::{
-    AccessTokens, AuditLookup, Clock, Ids, Mac, PasswordHasher, SecretBox, Store, TokenGenerator, Totp,
+    AccessTokens, AuditLookup, Clock, IdentityProviders, Ids, Mac, PasswordHasher, SecretBox, Store,
+    TokenGenerator, Totp,
 };
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ pub struct Ports {
     pub mac: Arc<dyn Mac>,
     /// Makes and reads one-time codes.
     pub totp: Arc<dyn Totp>,
+    /// Says who somebody is elsewhere.
+    pub identity_providers: Arc<dyn IdentityProviders>,
     /// Makes identifiers.
     pub ids: Arc<dyn Ids>,
     /// Tells the time.

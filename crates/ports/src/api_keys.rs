@@ -81,6 +81,8 @@ pub trait ApiKeyRepository: Send {
     async fn update(&mut self, key: &ApiKey) -> StoreResult<()>;
     /// Stores one more secret of a key; its others end at `others_end`, unless they end before.
     async fn rotate(&mut self, secret: &ApiKeySecret, others_end: Instant) -> StoreResult<()>;
+    /// Revokes the keys of a user that are not revoked yet; says how many.
+    async fn revoke_of(&mut self, user: UserId, at: Instant) -> StoreResult<u64>;
     /// Notes that a key was used, unless a later use is noted.
     async fn used(&mut self, id: ApiKeyId, at: Instant) -> StoreResult<()>;
     /// Deletes at most `limit` keys, with their secrets, that were revoked or expired before `before`; says how

@@ -12,6 +12,8 @@ pub trait CredentialRepository: Send {
     async fn set_password(&mut self, user: UserId, hash: &PasswordHash, now: Instant) -> StoreResult<()>;
     /// Deletes the password of a user, if he has one.
     async fn remove_password(&mut self, user: UserId) -> StoreResult<()>;
+    /// Whether a user has a password.
+    async fn has_password(&mut self, user: UserId) -> StoreResult<bool>;
     /// Replaces a hash by another of the same password, unless it was changed in the meantime; says whether
     /// it did. `changed_at` stays as it is.
     async fn rehash_password(

@@ -1,6 +1,6 @@
 //! Identity providers: where people log in who have an account elsewhere.
 
-use crate::Cause;
+use crate::{Cause, MacTag};
 use async_trait::async_trait;
 use countersign_domain::{ExternalProfile, ProviderName};
 use secrecy::{ExposeSecret, SecretString};
@@ -33,6 +33,12 @@ impl CodeVerifier {
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
+    }
+}
+
+impl From<MacTag> for CodeVerifier {
+    fn from(tag: MacTag) -> Self {
+        Self(tag.to_hex())
     }
 }
 
@@ -113,6 +119,13 @@ pub trait IdentityProviders: Send + Sync {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_keyed_hash_makes_a_verifier() {
+        let verifier = CodeVerifier::from(MacTag::from_bytes([0xa7; 32]));
+        assert_eq!(verifier.expose(), "a7".repeat(32));
+        assert!(CodeVerifier::parse(verifier.expose()).is_some());
+    }
 
     #[test]
     fn a_verifier_is_of_the_form_of_rfc_7636_and_not_shown() {

@@ -1,5 +1,7 @@
 //! Keyed hashes.
 
+use secrecy::SecretString;
+
 /// What a keyed hash is for. A hash for one purpose is none for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MacPurpose {
@@ -32,6 +34,13 @@ impl MacTag {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// Its bytes as 64 hexadecimal digits, in lower case.
+    #[must_use]
+    pub fn to_hex(&self) -> SecretString {
+        let hex = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        SecretString::from(hex.filter_map(|digit| char::from_digit(digit.into(), 16)).collect::<String>())
     }
 }
 

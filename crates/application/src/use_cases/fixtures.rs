@@ -4,11 +4,13 @@ mod api_keys;
 mod authority;
 mod collections;
 mod deeds;
+mod federation;
 mod second_factors;
 
 pub(crate) use api_keys::{api_key, api_key_entry, api_key_record, api_key_secret, api_key_text};
 pub(crate) use authority::{description, feature, feature_id, permission_entry, role};
 pub(crate) use collections::{audit_event, entry, list_request};
+pub(crate) use federation::{external_identity, external_profile, provider};
 pub(crate) use second_factors::{backup_code, mac_tag, totp_factor};
 
 use crate::{
@@ -21,8 +23,9 @@ use countersign_domain::{
     Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, User, UserId, Username,
 };
 use countersign_ports::mock::{
-    MockAccessTokens, MockAuditLookup, MockClock, MockIds, MockMac, MockPasswordHasher, MockReader,
-    MockSecretBox, MockTokenGenerator, MockTotp, MockTransaction, ScriptedStore,
+    MockAccessTokens, MockAuditLookup, MockClock, MockIdentityProviders, MockIds, MockMac,
+    MockPasswordHasher, MockReader, MockSecretBox, MockTokenGenerator, MockTotp, MockTransaction,
+    ScriptedStore,
 };
 use countersign_ports::{AccessClaims, LoginRecord, SignedToken, StoredPassword};
 use secrecy::SecretString;
@@ -149,6 +152,7 @@ pub(crate) struct Kit {
     pub(crate) access_tokens: MockAccessTokens,
     pub(crate) totp: MockTotp,
     pub(crate) audit: MockAuditLookup,
+    pub(crate) identity_providers: MockIdentityProviders,
 }
 
 impl Kit {
@@ -162,6 +166,7 @@ impl Kit {
             access_tokens,
             totp: MockTotp::new(),
             audit: MockAuditLookup::new(),
+            identity_providers: MockIdentityProviders::new(),
         }
     }
 
@@ -198,6 +203,7 @@ impl Kit {
             secrets: Arc::new(secrets),
             mac: Arc::new(mac),
             totp: Arc::new(self.totp),
+            identity_providers: Arc::new(self.identity_providers),
             ids: Arc::new(ids),
             clock: Arc::new(clock),
             revocations: Arc::new(RevocationSet::default()),

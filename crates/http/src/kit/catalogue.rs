@@ -109,6 +109,15 @@ catalogue! {
     TokenBlacklisted "TOKEN_BLACKLISTED" UNAUTHORIZED Authentication
         "The token has been revoked."
         "The token was valid, and its session has since ended: by logout, a changed password, or reuse of a refresh token. Log in again.";
+    InvalidState "INVALID_STATE" BAD_REQUEST Authentication
+        "This login was not started here, or is over."
+        "What came back from the identity provider belongs to no login that is under way: it was used before, took longer than ten minutes, or was started by another browser or app. Start again.";
+    ProviderLoginFailed "PROVIDER_LOGIN_FAILED" UNAUTHORIZED Authentication
+        "The identity provider did not say who you are."
+        "You did not log in there or did not agree, or what the identity provider said about it does not hold.";
+    IdentityNotLinked "IDENTITY_NOT_LINKED" CONFLICT Conflict
+        "An account has this e-mail address. Log in to it, and link it there."
+        "The identity at the provider is linked to no account, and its address is that of an account which is not linked by the address alone. Its owner logs in as before and links it.";
     MfaRequired "MFA_REQUIRED" OK Authentication
         "A second factor is needed."
         "The password is right; present a second factor with the ticket in this answer.";
@@ -162,7 +171,7 @@ catalogue! {
         "A defect of this server. The log has the cause under the request id.";
     ProviderError "PROVIDER_ERROR" BAD_GATEWAY Provider
         "The identity provider did not answer as it should."
-        "The identity provider refused, failed or could not be reached.";
+        "The identity provider failed: its answer makes no sense, or is not what its standard says. The log has the cause under the request id.";
     ServiceUnavailable "SERVICE_UNAVAILABLE" SERVICE_UNAVAILABLE Server
         "The service is busy or not available; try again later."
         "Something that the server depends on is away or overloaded. The header `Retry-After` says after how many seconds to try again.";

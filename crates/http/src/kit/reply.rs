@@ -43,6 +43,23 @@ impl Reply {
         reply
     }
 
+    /// 303 to another page.
+    ///
+    /// # Errors
+    /// When the page cannot be named in a header: a defect.
+    pub fn see_other(page: &str) -> Answer {
+        Self::no_content().to_page(page)
+    }
+
+    /// The same headers, and 303 to another page in place of what there is to show.
+    ///
+    /// # Errors
+    /// As [`see_other`](Self::see_other).
+    pub fn to_page(mut self, page: &str) -> Answer {
+        self.headers.push((LOCATION, HeaderValue::from_str(page).map_err(ApiError::internal)?));
+        Ok(Self { status: StatusCode::SEE_OTHER, ..self })
+    }
+
     /// 200 with nothing but a message.
     #[must_use]
     pub fn done(message: &'static str) -> Self {
@@ -85,7 +102,7 @@ impl Reply {
         for header in self.headers {
             response.append_header(header);
         }
-        if self.status == StatusCode::NO_CONTENT {
+        if [StatusCode::NO_CONTENT, StatusCode::SEE_OTHER].contains(&self.status) {
             return Ok(response.finish());
         }
         let context = RequestContext::of(request)?;

@@ -5,7 +5,7 @@ use actix_web::http::Method;
 
 pub(super) fn rule(method: &Method, route: &str) -> LimitRule {
     match (method.as_str(), route) {
-        ("POST", "/auth/login") => LimitRule::Login,
+        ("POST", "/auth/login") | (_, "/auth/oauth2/{provider}/callback") => LimitRule::Login,
         ("POST", "/auth/register" | "/auth/setup") => LimitRule::Registration,
         ("POST", "/auth/password/forgot" | "/auth/password/reset" | "/auth/invitations/accept") => {
             LimitRule::Recovery

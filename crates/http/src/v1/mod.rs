@@ -5,6 +5,8 @@ mod audit;
 mod auth;
 mod envelope;
 mod features;
+mod federation;
+mod identities;
 mod limits;
 mod me;
 mod mfa;
@@ -20,6 +22,7 @@ mod users;
 mod views;
 
 pub use envelope::{Details, ErrorView, Failed, Nothing, Succeeded, V1Presenter};
+pub use federation::Federation;
 pub use permission_matrix::permissions_markdown;
 pub use state::V1State;
 
@@ -95,6 +98,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
     auth::routes(config);
     me::routes(config);
     mfa::routes(config);
+    federation::routes(config);
+    identities::routes(config);
     sessions::routes(config);
     api_keys::routes(config);
     users::routes(config);
@@ -120,6 +125,7 @@ fn document(prefix: &str) -> OpenApi {
     let tags = [
         ("accounts", "Registering, and proving an e-mail address."),
         ("login", "Getting tokens, renewing them, and giving them up."),
+        ("social login", "Logging in by who somebody is at Google, GitHub or any OpenID Connect issuer."),
         ("password", "Forgetting a password, and changing it."),
         ("second factor", "One-time codes beside the password, and backup codes."),
         ("me", "The account of whoever asks."),

@@ -1,7 +1,7 @@
 //! Identifiers in paths.
 
 use crate::kit::{ApiError, ErrorCode};
-use countersign_domain::{Permission, RoleName};
+use countersign_domain::{Permission, ProviderName, RoleName};
 use std::str::FromStr;
 
 /// The identifier in a segment of a path. A text that can be none is answered like one that nothing has.
@@ -17,6 +17,11 @@ pub(super) fn role(segment: &str) -> Result<RoleName, ApiError> {
 /// Likewise, the name of a permission.
 pub(super) fn permission(segment: &str) -> Result<Permission, ApiError> {
     Permission::parse(segment).map_err(|_invalid| not_found())
+}
+
+/// Likewise, the name of an identity provider.
+pub(super) fn provider(segment: &str) -> Result<ProviderName, ApiError> {
+    ProviderName::parse(segment).map_err(|_invalid| not_found())
 }
 
 /// What the path names is not there, or not the caller's to see.

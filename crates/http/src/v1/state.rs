@@ -1,6 +1,7 @@
 //! The use cases behind the routes.
 
 use super::features::FeatureCases;
+use super::federation::{Federation, FederationCases};
 use super::permissions::PermissionCases;
 use super::roles::RoleCases;
 use crate::kit::{ApiError, MainRuntime};
@@ -31,6 +32,7 @@ pub struct V1State {
     pub(super) export_own_data: ExportOwnData,
     pub(super) export_users: ExportUsers,
     pub(super) features: FeatureCases,
+    pub(super) federation: FederationCases,
     pub(super) permissions: PermissionCases,
     pub(super) roles: RoleCases,
     pub(super) get_audit_event: GetAuditEvent,
@@ -92,7 +94,7 @@ pub struct V1State {
 impl V1State {
     /// All use cases on these ports, run on this runtime.
     #[must_use]
-    pub fn new(ports: &Ports, settings: Settings, runtime: MainRuntime) -> Self {
+    pub fn new(ports: &Ports, settings: Settings, federation: Federation, runtime: MainRuntime) -> Self {
         Self {
             runtime,
             clock: ports.clock.clone(),
@@ -103,6 +105,7 @@ impl V1State {
             export_own_data: ExportOwnData::new(ports),
             export_users: ExportUsers::new(ports),
             features: FeatureCases::new(ports),
+            federation: FederationCases::new(ports, settings, federation),
             permissions: PermissionCases::new(ports),
             roles: RoleCases::new(ports),
             get_audit_event: GetAuditEvent::new(ports),

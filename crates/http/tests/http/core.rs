@@ -1,6 +1,7 @@
 //! The core on real adapters: an SQLite file, Argon2id, signed tokens. Only the clock goes when it is told to, and
 //! mails stay here.
 
+use crate::provider::Credulous;
 use chrono::DateTime;
 use countersign_application::{OfferSetUp, Ports, Relay, RevocationSet};
 use countersign_crypto::{
@@ -88,6 +89,7 @@ impl Core {
             totp: Arc::new(Rfc6238Totp::new("Countersign")),
             ids: Arc::new(RandomIds),
             clock: clock.clone(),
+            identity_providers: Arc::new(Credulous),
             revocations: Arc::new(RevocationSet::default()),
         };
         Self { ports, clock, database, mailbox: Arc::default(), _folder: folder }

@@ -167,7 +167,7 @@ fn a_rule_without_a_quota_and_a_server_without_rules_limit_nothing() {
 fn each_operation_is_under_the_rule_that_fits_it() {
     let server = TestServer::with(limited());
     let expected = |verb: &str, path: &str| match (verb, path) {
-        ("POST", "/auth/login") => "login",
+        ("POST", "/auth/login") | (_, "/auth/oauth2/{provider}/callback") => "login",
         ("POST", "/auth/register" | "/auth/setup") => "registration",
         ("POST", "/auth/password/forgot" | "/auth/password/reset" | "/auth/invitations/accept") => "recovery",
         ("POST", "/auth/email/verify" | "/auth/email/verification") => "verification",

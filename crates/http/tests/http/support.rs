@@ -5,13 +5,13 @@ pub(crate) use crate::core::NOW;
 use crate::core::{Core, Mail, StoppedClock};
 use crate::demo::Demo;
 pub(crate) use crate::response::Response;
-use countersign_application::{Authenticate, AuthenticateKey, Authorize, Settings};
+use countersign_application::{Authenticate, AuthenticateKey, Authorize, FederationPolicy, Settings};
 use countersign_domain::{Instant, PasswordPolicy};
 use countersign_http::kit::{
     Contract, Contracts, ForwardedHeader, Limits, MainRuntime, RateLimits, RateRules, SameSite,
     TrustedProxies, WebOrigin,
 };
-use countersign_http::v1::{V1, V1State};
+use countersign_http::v1::{Federation, V1, V1State};
 use countersign_http::{Operations, ServerSettings, Site, SiteParts, server};
 use countersign_ports::{Dependency, DependencyState, Readiness};
 use countersign_throttle::InProcessLimiter;
@@ -22,6 +22,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
+use url::Url;
 
 struct OneDependency(DependencyState);
 
@@ -38,6 +39,7 @@ pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) database: DependencyState,
     pub(crate) settings: Settings,
+    pub(crate) federation: FederationPolicy,
     pub(crate) public_origin: &'static str,
     pub(crate) allowed_origins: &'static [&'static str],
     pub(crate) same_site: SameSite,
@@ -52,6 +54,7 @@ impl Default for Setup {
             limits: Limits::default(),
             database: DependencyState::Up,
             settings: Settings::default(),
+            federation: FederationPolicy::default(),
             public_origin: "http://test",
             allowed_origins: &[],
             same_site: SameSite::Strict,
@@ -85,7 +88,11 @@ impl TestServer {
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let core = runtime.block_on(Core::open());
         let main = MainRuntime::new(runtime.handle().clone());
-        let state = V1State::new(&core.ports, setup.settings, main.clone());
+        let federation = Federation {
+            policy: setup.federation.clone(),
+            public_url: Url::parse(setup.public_origin).unwrap(),
+        };
+        let state = V1State::new(&core.ports, setup.settings, federation, main.clone());
         let demo = |name, prefix| -> Arc<dyn Contract> {
             Arc::new(Demo { name, prefix, runtime: main.clone(), policy: PasswordPolicy::default() })
         };

@@ -78,5 +78,5 @@ fn every_role_gets_where_its_permissions_say_and_nowhere_else() {
     // He is as he was.
     with_token(&server, &peer, "GET", "/api/v1/users/me", "").data(200);
     println!("{} people, {admitted} admitted and {refused} refused", people.len());
-    assert!(admitted > OPERATIONS.len() && refused > 20 * OPERATIONS.len(), "{admitted}, {refused}");
+    assert!(admitted > 100 && refused > 1500, "{admitted}, {refused}");
 }

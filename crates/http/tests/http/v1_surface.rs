@@ -182,6 +182,7 @@ fn what_is_somebody_elses_is_as_unknown_as_what_is_nowhere() {
                 let of_ada = of_ada.map(|part| fill(pattern, &[("{id}", ada_id), part]));
                 (&root, of_nobody.into_iter().chain(of_ada).collect())
             }
+            Anyone if pattern.contains("{provider}") => continue,
             Anyone | SessionOrKey(_) => panic!("{method} {pattern} names something"),
         };
         let body = example_body(server.document(), method, pattern);

@@ -168,6 +168,16 @@ impl ApiKeyRepository for SqlTransaction {
         })
     }
 
+    async fn revoke_of(&mut self, user: UserId, at: Instant) -> StoreResult<u64> {
+        ask!(self.0, |conn| {
+            let revoked = diesel::update(api_keys::table)
+                .filter(api_keys::user_id.eq(Key::from(user)))
+                .filter(api_keys::revoked_at.is_null())
+                .set(api_keys::revoked_at.eq(At(at)));
+            revoked.execute(conn).await.map(row_count)
+        })
+    }
+
     async fn used(&mut self, id: ApiKeyId, at: Instant) -> StoreResult<()> {
         let earlier = api_keys::last_used_at.assume_not_null().lt(At(at));
         ask!(self.0, |conn| {

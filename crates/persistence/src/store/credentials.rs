@@ -30,6 +30,13 @@ impl CredentialRepository for SqlTransaction {
         })
     }
 
+    async fn has_password(&mut self, user: UserId) -> StoreResult<bool> {
+        ask!(self.0, |conn| {
+            let password = dsl::password_credentials.find(Key::from(user));
+            select(exists(password)).get_result(conn).await
+        })
+    }
+
     async fn rehash_password(
         &mut self,
         user: UserId,

@@ -13,7 +13,7 @@ const PENDING: [Purpose; 5] = [
     Purpose::Invitation,
 ];
 
-/// Closes an account whose row is locked: its profile, password and second factor go, its sessions end, its pending
+/// Closes an account whose row is locked: its profile, password, second factor and external identities go, its sessions end, its pending
 /// tokens are void. The row stays for the audit trail; its API keys stay with it and are refused. `None` when it was
 /// closed before.
 pub(crate) async fn close(
@@ -26,6 +26,7 @@ pub(crate) async fn close(
     let closed = tx.users().update(&closed).await?;
     tx.credentials().remove_password(closed.id).await?;
     tx.second_factors().remove(closed.id).await?;
+    tx.identities().delete_of(closed.id).await?;
     let ended = end_with_account(tx, issuer, closed.id, now).await?;
     Ok(Some((closed, ended)))
 }

@@ -174,7 +174,7 @@ impl LogIn {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let outcome = async {
-            let opened = self.admission.open(&mut *tx, user, Proofs::Password, origin, now).await?;
+            let opened = self.admission.open(&mut *tx, user, Proofs::FirstFactor, origin, now).await?;
             self.still_right(&mut *tx, proven, now).await?;
             let actor = Actor::User { id: user.id, session: Some(opened.session.id) };
             let deed = deed(Action::LoggedIn, actor, Some(user.id), origin, now);

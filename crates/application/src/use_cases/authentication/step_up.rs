@@ -168,7 +168,7 @@ impl StepUp {
         if ended.is_empty() {
             return Err(StepUpError::AccountGone);
         }
-        let proofs = if factor.is_some() { Proofs::SecondFactor } else { Proofs::Password };
+        let proofs = if factor.is_some() { Proofs::SecondFactor } else { Proofs::FirstFactor };
         let mut opened = self.admission.open(tx, &user, proofs, deed.origin, now).await?;
         opened.revocations.extend(ended);
         let actor = Actor::User { id: user.id, session: Some(opened.session.id) };

@@ -160,6 +160,8 @@ impl ResetPassword {
         let user = if user.is_email_verified() {
             user
         } else {
+            // Whoever linked them has not proven that the address is his.
+            tx.identities().delete_of(user.id).await?;
             let proven =
                 user.prove_email(address, now).map_err(|_closed| ResetPasswordError::InvalidToken)?;
             tx.users().update(&proven).await?
@@ -235,6 +237,7 @@ mod tests {
         tx.one_time_tokens.expect_consume().times(1).returning(|_, _, _| Ok(Some(token())));
         tx.users.expect_lock().returning(|_| Ok(Some(ada())));
         tx.users.expect_update().withf(User::is_email_verified).times(1).returning(|user| Ok(user.clone()));
+        tx.identities.expect_delete_of().times(1).returning(|_| Ok(0));
         tx.credentials.expect_set_password().times(1).returning(|_, _, _| Ok(()));
         tx.one_time_tokens.expect_void().times(4).returning(|_, _| Ok(0));
         tx.login_attempts

@@ -9,6 +9,10 @@ use std::time::Duration;
 pub(crate) const ACCESS: &str = "__Host-countersign-access";
 /// The refresh token.
 pub(crate) const REFRESH: &str = "__Host-countersign-refresh";
+/// What proves that it is this browser that has started a login at an identity provider.
+pub(crate) const FLOW: &str = "__Host-countersign-flow";
+/// The ticket to the second factor.
+pub(crate) const TICKET: &str = "__Host-countersign-ticket";
 /// The CSRF token, which scripts of this origin read.
 pub(crate) const CSRF: &str = "__Host-countersign-csrf";
 

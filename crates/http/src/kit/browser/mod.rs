@@ -8,7 +8,7 @@ mod cookies;
 mod csrf;
 mod source;
 
-use super::{ApiError, Kit, bearer};
+use super::{ApiError, Kit, SameSite, bearer};
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -128,6 +128,38 @@ impl Browser {
         let headers = self.request.headers();
         let given = names.into_iter().filter(|name| !matches!(cookies::read(headers, name), Ok(None)));
         given.map(|name| self.cookie(name, "", Duration::ZERO)).collect()
+    }
+
+    /// What the request has of a login at an identity provider that its browser has started.
+    ///
+    /// # Errors
+    /// `INVALID_TOKEN` when it has several.
+    pub fn flow(&self) -> Result<Option<&str>, ApiError> {
+        cookies::read(self.request.headers(), cookies::FLOW)
+    }
+
+    /// The cookie of such a login. It comes back with who is sent back from another site, hence `Lax`.
+    ///
+    /// # Errors
+    /// When it cannot be one: a defect.
+    pub fn keep_flow(&self, token: &str, lifetime: Duration) -> Result<SetCookie, ApiError> {
+        SetCookie::new(cookies::FLOW, token, lifetime, SameSite::Lax)
+    }
+
+    /// The ticket to the second factor that the request has.
+    ///
+    /// # Errors
+    /// `INVALID_TOKEN` when it has several.
+    pub fn ticket(&self) -> Result<Option<&str>, ApiError> {
+        cookies::read(self.request.headers(), cookies::TICKET)
+    }
+
+    /// The cookie of such a ticket; with no lifetime, its end.
+    ///
+    /// # Errors
+    /// When it cannot be one: a defect.
+    pub fn keep_ticket(&self, ticket: &str, lifetime: Duration) -> Result<SetCookie, ApiError> {
+        self.cookie(cookies::TICKET, ticket, lifetime)
     }
 
     fn cookie(&self, name: &str, value: &str, lifetime: Duration) -> Result<SetCookie, ApiError> {

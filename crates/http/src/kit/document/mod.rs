@@ -21,8 +21,15 @@ pub use security::{API_KEY, BEARER, PERMISSION};
 /// has; a unit type to list among the `responses` of `#[utoipa::path]`.
 #[macro_export]
 macro_rules! declare_errors {
+    (pub $name:ident: $($code:ident),+ $(,)?) => {
+        pub(in $crate::v1) struct $name;
+        $crate::declare_errors!(@responses $name: $($code),+);
+    };
     ($name:ident: $($code:ident),+ $(,)?) => {
         struct $name;
+        $crate::declare_errors!(@responses $name: $($code),+);
+    };
+    (@responses $name:ident: $($code:ident),+) => {
 
         impl utoipa::IntoResponses for $name {
             fn responses() -> std::collections::BTreeMap<

@@ -5,7 +5,7 @@ mod page;
 mod query;
 
 pub use page::{ListParams, Page, Pagination};
-pub(crate) use query::{parameters, read};
+pub(crate) use query::{Given, parameters, read};
 
 use super::context::RequestContext;
 use super::fields::{Fields, FromFields, Refused};

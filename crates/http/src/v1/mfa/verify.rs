@@ -8,6 +8,7 @@ use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{CompleteLogInCommand, CompleteLogInError};
 use countersign_domain::FactorProof;
+use std::time::Duration;
 use utoipa::ToSchema;
 
 /// The ticket that the login answered with, and a second factor: `code` or `backup_code`.
@@ -15,9 +16,9 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 #[schema(as = SecondFactorOfLogin)]
 struct CompleteLogInBody {
-    /// The ticket.
-    #[schema(example = "csm_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    mfa_ticket: String,
+    /// The ticket. A browser that comes from an identity provider has it in a cookie and leaves it out.
+    #[schema(nullable = false, example = "csm_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    mfa_ticket: Option<String>,
     /// A code of the generator, six digits. Or a `backup_code` in its place.
     #[schema(value_type = Option<String>, nullable = false, example = "123456")]
     code: FactorProof,
@@ -32,7 +33,7 @@ struct CompleteLogInBody {
 
 impl FromFields for CompleteLogInBody {
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
-        let mfa_ticket = fields.given("mfa_ticket");
+        let mfa_ticket = fields.given_if_any("mfa_ticket");
         let code = require_proof(fields);
         let session = Delivery::read(fields);
         Ok(Self { mfa_ticket: mfa_ticket?, code: code?, backup_code: None, session: session? })
@@ -75,7 +76,13 @@ pub(super) async fn complete_log_in(
     if delivery == Delivery::Cookie {
         browser.may_log_in()?;
     }
-    let command = CompleteLogInCommand::new(&body.0.mfa_ticket, body.0.code, client.0);
+    let from_cookie = if body.0.mfa_ticket.is_none() { browser.ticket()?.map(str::to_owned) } else { None };
+    if from_cookie.is_some() {
+        browser.may_log_in()?;
+    }
+    let end = from_cookie.as_ref().map(|_| browser.keep_ticket("", Duration::ZERO)).transpose()?;
+    let ticket = body.0.mfa_ticket.or(from_cookie).unwrap_or_default();
+    let command = CompleteLogInCommand::new(&ticket, body.0.code, client.0);
     let login = api.run(|api| async move { api.complete_log_in.execute(command).await }).await?;
-    hand_over(&browser, delivery, login)
+    Ok(hand_over(&browser, delivery, login)?.cookies(end))
 }

@@ -32,6 +32,7 @@ delegate!(FailingTransaction.users: UserRepository {
 delegate!(FailingTransaction.credentials: CredentialRepository {
     set_password(user: UserId, hash: &PasswordHash, now: Instant) -> ();
     remove_password(user: UserId) -> ();
+    has_password(user: UserId) -> bool;
     rehash_password(user: UserId, old: &PasswordHash, new: &PasswordHash) -> bool;
     password_stands(user: UserId, changed_at: Instant) -> bool;
 });
@@ -104,6 +105,7 @@ delegate!(FailingTransaction.api_keys: ApiKeyRepository {
     lock(id: ApiKeyId) -> Option<ApiKey>;
     update(key: &ApiKey) -> ();
     rotate(secret: &ApiKeySecret, others_end: Instant) -> ();
+    revoke_of(user: UserId, at: Instant) -> u64;
     used(id: ApiKeyId, at: Instant) -> ();
     delete_expired(before: Instant, limit: u32) -> u64;
     delete_expired_secrets(before: Instant, limit: u32) -> u64;

@@ -1,0 +1,258 @@
+//! Completes a login at an identity provider.
+
+use super::external_log_in::ExternalLogIn;
+use super::linking::Linking;
+use super::policy::FederationPolicy;
+use super::start_federation::secrets;
+use crate::admission::Denied;
+use crate::failure::fails;
+use crate::journal::{Deed, Journal};
+use crate::{Failure, LogInOutcome, Ports, Settings};
+use countersign_domain::{
+    Action, Actor, ExternalIdentity, FederationFlow, FederationPurpose, OpaqueToken, Origin, ProviderName,
+    TokenKind,
+};
+use countersign_ports::{
+    CallbackGrant, Clock, IdentityProviders, Mac, ProviderError, Store, TokenGenerator, finish,
+};
+use secrecy::SecretString;
+use std::sync::Arc;
+use url::Url;
+
+/// Completes a login at an identity provider, in three steps: takes the login that was started, which is then used
+/// whatever follows; asks the provider who it was, with no transaction open; and opens a session, asks for the second
+/// factor, or links.
+#[derive(Clone)]
+pub struct CompleteFederation {
+    store: Arc<dyn Store>,
+    providers: Arc<dyn IdentityProviders>,
+    generator: Arc<dyn TokenGenerator>,
+    mac: Arc<dyn Mac>,
+    clock: Arc<dyn Clock>,
+    journal: Journal,
+    log_in: ExternalLogIn,
+    linking: Linking,
+}
+
+/// What a provider sent somebody back with.
+#[derive(Debug, Clone)]
+pub enum ProviderAnswer {
+    /// With a code.
+    Code(SecretString),
+    /// With an error: he did not log in there, or did not agree.
+    Refused,
+}
+
+/// Who comes back.
+#[derive(Debug, Clone)]
+pub struct CompleteFederationCommand {
+    /// From where.
+    pub provider: ProviderName,
+    /// The `state`, as presented.
+    pub state: String,
+    /// What else.
+    pub answer: ProviderAnswer,
+    /// The `iss` (RFC 9207), if there was one.
+    pub issuer: Option<String>,
+    /// What has stayed with who started it, as presented.
+    pub binding: Option<String>,
+    /// From where he asks.
+    pub origin: Origin,
+}
+
+/// What came of it, and where a browser goes on.
+#[derive(Debug)]
+pub struct FederationReturn {
+    /// The page that was asked for when it was started.
+    pub return_to: Option<String>,
+    /// What came of it.
+    pub outcome: Result<FederationOutcome, CompleteFederationError>,
+}
+
+/// What came of a login at an identity provider.
+#[derive(Debug)]
+pub enum FederationOutcome {
+    /// A session, or a ticket to the second factor.
+    LogIn(LogInOutcome),
+    /// Who he is there is linked to his account.
+    Linked(ExternalIdentity),
+}
+
+/// Why nothing came of it.
+#[derive(Debug, thiserror::Error)]
+pub enum CompleteFederationError {
+    /// No such login is under way: it is unknown, used or expired, or was started elsewhere or by somebody else. Which
+    /// of this is not told.
+    #[error("no such login is under way")]
+    InvalidFlow,
+    /// The provider did not say, or cannot be believed.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    /// Nobody here has this identity, and the provider tells no address to make an account with.
+    #[error("the identity provider told no e-mail address")]
+    EmailMissing,
+    /// The provider has not proven the address, which is needed here.
+    #[error("the identity provider has not verified the e-mail address")]
+    EmailNotProven,
+    /// The address is that of an account which this identity is not linked to.
+    #[error("an account has this address and is not linked")]
+    NotLinked,
+    /// The identity is linked to another account.
+    #[error("the identity is linked to another account")]
+    IdentityTaken,
+    /// The session in which he asked for the link has ended, or the account.
+    #[error("the session has ended")]
+    SessionEnded,
+    /// The account is disabled.
+    #[error("the account is disabled")]
+    AccountDisabled,
+    /// The address of the account has to be proven first.
+    #[error("the e-mail address is not verified")]
+    EmailNotVerified,
+    /// It could not be carried out.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+fails!(CompleteFederationError: StoreError);
+
+impl From<Denied> for CompleteFederationError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::AccountDisabled => Self::AccountDisabled,
+            Denied::EmailNotVerified => Self::EmailNotVerified,
+            // Whoever can be asked for it is.
+            Denied::SecondFactorRequired => Self::NotLinked,
+            Denied::Store(error) => Self::Failure(error.into()),
+        }
+    }
+}
+
+impl CompleteFederationError {
+    /// The stable name of a refusal, for the audit trail; `None` for what is no refusal.
+    const fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::InvalidFlow => Some("invalid_flow"),
+            Self::Provider(ProviderError::Refused) => Some("provider_refused"),
+            Self::Provider(ProviderError::Untrustworthy(_)) => Some("provider_not_trusted"),
+            Self::EmailMissing => Some("email_missing"),
+            Self::EmailNotProven => Some("email_not_proven"),
+            Self::NotLinked => Some("identity_not_linked"),
+            Self::IdentityTaken => Some("identity_taken"),
+            Self::SessionEnded => Some("session_ended"),
+            Self::AccountDisabled => Some("account_disabled"),
+            Self::EmailNotVerified => Some("email_not_verified"),
+            Self::Provider(
+                ProviderError::Unknown | ProviderError::Faulty(_) | ProviderError::Unavailable(_),
+            )
+            | Self::Failure(_) => None,
+        }
+    }
+}
+
+impl CompleteFederation {
+    /// With these ports, settings and this policy.
+    #[must_use]
+    pub fn new(ports: &Ports, settings: Settings, policy: &Arc<FederationPolicy>) -> Self {
+        Self {
+            store: ports.store.clone(),
+            providers: ports.identity_providers.clone(),
+            generator: ports.generator.clone(),
+            mac: ports.mac.clone(),
+            clock: ports.clock.clone(),
+            journal: Journal::new(ports),
+            log_in: ExternalLogIn::new(ports, settings, policy.clone()),
+            linking: Linking::new(ports),
+        }
+    }
+
+    /// Completes it. A refusal is remembered in the audit trail.
+    pub async fn execute(&self, command: CompleteFederationCommand) -> FederationReturn {
+        let (purpose, return_to, outcome) = match self.take(&command).await {
+            Ok((flow, state)) => {
+                let outcome = self.finish(&flow, &state, &command).await;
+                (flow.purpose, flow.return_to, outcome)
+            }
+            Err(error) => (FederationPurpose::LogIn, None, Err(error)),
+        };
+        let outcome = match outcome {
+            Err(error) => Err(self.remember(purpose, error, &command).await),
+            Ok(done) => Ok(done),
+        };
+        FederationReturn { return_to, outcome }
+    }
+
+    async fn take(
+        &self,
+        command: &CompleteFederationCommand,
+    ) -> Result<(FederationFlow, OpaqueToken), CompleteFederationError> {
+        let state = OpaqueToken::parse(TokenKind::State, &command.state);
+        let binding = command.binding.as_deref().and_then(|text| OpaqueToken::parse(TokenKind::Flow, text));
+        let (state, binding) = state.zip(binding).ok_or(CompleteFederationError::InvalidFlow)?;
+        let hashes = (self.generator.hash(&state), self.generator.hash(&binding));
+        let mut tx = self.store.begin().await?;
+        let taken = tx.flows().take(&hashes.0, &command.provider, &hashes.1, self.clock.now()).await;
+        let flow = finish(tx, taken).await?.ok_or(CompleteFederationError::InvalidFlow)?;
+        Ok((flow, state))
+    }
+
+    async fn finish(
+        &self,
+        flow: &FederationFlow,
+        state: &OpaqueToken,
+        command: &CompleteFederationCommand,
+    ) -> Result<FederationOutcome, CompleteFederationError> {
+        let ProviderAnswer::Code(code) = &command.answer else { return Err(ProviderError::Refused.into()) };
+        let (code_verifier, nonce) = secrets(&*self.mac, state);
+        // It was one when it was stored.
+        let redirect_uri =
+            Url::parse(&flow.redirect_uri).map_err(|_error| CompleteFederationError::InvalidFlow)?;
+        let grant = CallbackGrant {
+            provider: flow.provider.clone(),
+            code: code.clone(),
+            code_verifier,
+            nonce,
+            redirect_uri,
+            issuer: command.issuer.clone(),
+        };
+        let profile = self.providers.identify(grant).await?;
+        match flow.purpose {
+            FederationPurpose::LogIn => {
+                let login = self.log_in.log_in(&flow.provider, &profile, &command.origin).await?;
+                Ok(FederationOutcome::LogIn(login))
+            }
+            FederationPurpose::Link { user, session } => {
+                let linked = self.linking.link(user, session, &flow.provider, &profile, &command.origin);
+                linked.await.map(FederationOutcome::Linked)
+            }
+        }
+    }
+
+    async fn remember(
+        &self,
+        purpose: FederationPurpose,
+        error: CompleteFederationError,
+        command: &CompleteFederationCommand,
+    ) -> CompleteFederationError {
+        let Some(reason) = error.reason() else { return error };
+        let (action, actor, subject) = match purpose {
+            FederationPurpose::LogIn => (Action::LoggedIn, Actor::Anonymous, None),
+            FederationPurpose::Link { user, session } => {
+                (Action::IdentityLinked, Actor::User { id: user, session: Some(session) }, Some(user))
+            }
+        };
+        let deed = Deed { action, actor, subject, origin: &command.origin, at: self.clock.now() };
+        match self.journal.remember_refusal(deed, reason).await {
+            Ok(()) => error,
+            Err(failed) => failed.into(),
+        }
+    }
+}
+
+impl std::fmt::Debug for CompleteFederation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CompleteFederation").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! Why nobody is sent to an identity provider, and why nothing came of it.
+
+use crate::declare_errors;
+use crate::kit::{ApiError, ErrorCode};
+use crate::v1::path;
+use countersign_application::{CompleteFederationError, StartFederationError};
+use countersign_domain::{Invalid, Violation};
+use countersign_ports::ProviderError;
+use std::time::Duration;
+
+declare_errors!(pub StartErrors: ResourceNotFound, ProviderError);
+declare_errors!(
+    pub ExchangeErrors: InvalidState, ProviderLoginFailed, IdentityNotLinked, Conflict, InvalidToken,
+    AccountDisabled, EmailNotVerified, CsrfTokenInvalid, ResourceNotFound, ProviderError
+);
+declare_errors!(
+    pub CallbackErrors: InvalidState, ProviderLoginFailed, IdentityNotLinked, Conflict, InvalidToken,
+    AccountDisabled, EmailNotVerified, ResourceNotFound, ProviderError
+);
+
+/// After so long a provider may be there again.
+const TRY_AGAIN: Duration = Duration::from_secs(10);
+
+fn refused(error: ProviderError) -> ApiError {
+    match error {
+        ProviderError::Unknown => path::not_found(),
+        ProviderError::Refused => ApiError::new(ErrorCode::ProviderLoginFailed),
+        ProviderError::Untrustworthy(cause) => ApiError::new(ErrorCode::ProviderLoginFailed).caused_by(cause),
+        ProviderError::Faulty(cause) => ApiError::new(ErrorCode::ProviderError).caused_by(cause),
+        ProviderError::Unavailable(cause) => ApiError::unavailable(TRY_AGAIN, cause)
+            .message("The identity provider is not available; try again later."),
+    }
+}
+
+impl From<StartFederationError> for ApiError {
+    fn from(error: StartFederationError) -> Self {
+        let not_allowed = |field| {
+            let message = "is not among the addresses that the server allows";
+            Self::field(field, &Invalid::new(Violation::NotAllowed, message))
+        };
+        match error {
+            StartFederationError::UnknownProvider => path::not_found(),
+            StartFederationError::RedirectNotAllowed => not_allowed("redirect_uri"),
+            StartFederationError::ReturnNotAllowed => not_allowed("return_to"),
+            StartFederationError::Provider(error) => refused(error),
+            StartFederationError::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<CompleteFederationError> for ApiError {
+    fn from(error: CompleteFederationError) -> Self {
+        match error {
+            CompleteFederationError::InvalidFlow => Self::new(ErrorCode::InvalidState),
+            CompleteFederationError::Provider(error) => refused(error),
+            CompleteFederationError::EmailMissing => Self::new(ErrorCode::EmailNotVerified).message(
+                "The identity provider tells no e-mail address; allow it to, or register without it.",
+            ),
+            CompleteFederationError::EmailNotProven => Self::new(ErrorCode::EmailNotVerified)
+                .message("Have the identity provider verify your e-mail address first."),
+            CompleteFederationError::NotLinked => Self::new(ErrorCode::IdentityNotLinked),
+            CompleteFederationError::IdentityTaken => {
+                Self::new(ErrorCode::Conflict).message("This identity is linked to another account.")
+            }
+            CompleteFederationError::SessionEnded => Self::new(ErrorCode::InvalidToken),
+            CompleteFederationError::AccountDisabled => Self::new(ErrorCode::AccountDisabled),
+            CompleteFederationError::EmailNotVerified => Self::new(ErrorCode::EmailNotVerified),
+            CompleteFederationError::Failure(failure) => failure.into(),
+        }
+    }
+}
