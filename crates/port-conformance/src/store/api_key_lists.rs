@@ -65,3 +65,17 @@ pub async fn keys_are_listed_by_whether_they_are_accepted(store: Arc<dyn Store>)
         assert_eq!(alike.count(), found.len(), "the domain says the same");
     }
 }
+
+pub async fn all_keys_of_a_user_are_revoked_at_once(store: Arc<dyn Store>) {
+    registered(&*store, 1).await;
+    registered(&*store, 2).await;
+    made(&*store, 1, key(1)).await;
+    let before = made(&*store, 2, ApiKey { revoked_at: Some(at(3)), ..key(2) }).await;
+    let of_another = made(&*store, 3, ApiKey { user: user_id(2), ..key(3) }).await;
+    assert_eq!(commit!(store, |tx| tx.api_keys().revoke_of(user_id(1), at(9))), 1);
+    assert_eq!(commit!(store, |tx| tx.api_keys().revoke_of(user_id(1), at(10))), 0);
+    let revoked_at = async |id| find(&*store, id).await.unwrap().key.revoked_at;
+    assert_eq!(revoked_at(api_key_id(1)).await, Some(at(9)));
+    assert_eq!(revoked_at(before.id).await, Some(at(3)));
+    assert_eq!(revoked_at(of_another.id).await, None);
+}

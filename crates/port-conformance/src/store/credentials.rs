@@ -17,7 +17,9 @@ pub async fn a_password_is_replaced_by_the_next(store: Arc<dyn Store>) {
     for (hash, now) in [(phc("one"), at(1)), (phc("two"), at(2))] {
         commit!(store, |tx| tx.credentials().set_password(ada.id, &hash, now));
         assert_eq!(password(&*store).await, Some(StoredPassword { hash, changed_at: now }));
+        assert!(commit!(store, |tx| tx.credentials().has_password(ada.id)));
     }
+    assert!(!commit!(store, |tx| tx.credentials().has_password(user_id(2))));
 }
 
 pub async fn a_removed_password_is_gone_and_removing_none_is_no_error(store: Arc<dyn Store>) {

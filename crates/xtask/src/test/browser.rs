@@ -14,7 +14,8 @@ const BOUND: Duration = Duration::from_mins(5);
 const FOLDER: &str = "crates/server/tests/browser";
 
 /// Runs every `*.mjs` of the folder, each of which uses `node:test`. A script finds what it needs in its environment:
-/// `COUNTERSIGN_TEST_PROGRAM`, `COUNTERSIGN_TEST_PLAYWRIGHT` (a module to import) and `COUNTERSIGN_TEST_CHROMIUM`.
+/// `COUNTERSIGN_TEST_PROGRAM`, `COUNTERSIGN_TEST_CHROMIUM`, and as modules to import `COUNTERSIGN_TEST_PLAYWRIGHT` and
+/// `COUNTERSIGN_TEST_OIDC_PROVIDER`.
 pub(super) fn test(workspace: &Workspace, report: &mut Report) {
     let scripts = scripts(workspace);
     if scripts.is_empty() {
@@ -28,6 +29,7 @@ pub(super) fn test(workspace: &Workspace, report: &mut Report) {
             node.arg(script).current_dir(&workspace.root);
             node.env("COUNTERSIGN_TEST_PROGRAM", workspace.program());
             node.env("COUNTERSIGN_TEST_PLAYWRIGHT", &browser.playwright);
+            node.env("COUNTERSIGN_TEST_OIDC_PROVIDER", &browser.oidc_provider);
             node.env("COUNTERSIGN_TEST_CHROMIUM", &browser.chromium);
             run_within(BOUND, &mut node)?;
         }

@@ -3,7 +3,7 @@
 use crate::failure::fails;
 use crate::journal::{Deed, Journal};
 use crate::{Authenticated, Failure, Ports, Walk};
-use countersign_domain::{Action, AuditEvent, Origin, Session};
+use countersign_domain::{Action, AuditEvent, ExternalIdentity, Origin, Session};
 use countersign_ports::{
     ApiKeyEntry, ApiKeySort, AuditFilter, AuditLookup, AuditSort, Clock, Direction, ListRequest, Selection,
     SessionSort, Slice, Sort, Store, UserEntry,
@@ -38,6 +38,8 @@ pub struct OwnData {
     pub sessions: Vec<Session>,
     /// His API keys, ended ones included.
     pub api_keys: Vec<ApiKeyEntry>,
+    /// Who he is at identity providers.
+    pub identities: Vec<ExternalIdentity>,
     /// What he did, and what was done to his account, the earliest first.
     pub events: Walk<AuditFilter, AuditSort, AuditEvent>,
 }
@@ -72,7 +74,7 @@ impl ExportOwnData {
     /// See [`ExportOwnDataError`].
     pub async fn execute(&self, by: &Authenticated, origin: &Origin) -> Result<OwnData, ExportOwnDataError> {
         let (user, now) = (by.user(), self.clock.now());
-        let (account, sessions, api_keys) = {
+        let (account, sessions, api_keys, identities) = {
             let mut reader = self.store.reader().await?;
             let account = reader.users().entry(user).await?.filter(|entry| entry.user.is_active());
             let account = account.ok_or(ExportOwnDataError::AccountGone)?;
@@ -80,7 +82,7 @@ impl ExportOwnData {
             let sessions = reader.sessions().list(user, now, &latest).await?;
             let newest = first(ApiKeySort::CreatedAt, Direction::Descending);
             let api_keys = reader.api_keys().list(user, now, &newest).await?;
-            (account, sessions.items, api_keys.items)
+            (account, sessions.items, api_keys.items, reader.identities().of(user).await?)
         };
         let (action, actor, subject) = (Action::DataExported, by.actor(), Some(user));
         let deed = Deed { action, actor, subject, origin, at: now };
@@ -101,7 +103,7 @@ impl ExportOwnData {
                 }))
             })
         });
-        Ok(OwnData { account, sessions, api_keys, events })
+        Ok(OwnData { account, sessions, api_keys, identities, events })
     }
 }
 
@@ -115,7 +117,8 @@ impl std::fmt::Debug for ExportOwnData {
 mod tests {
     use super::*;
     use crate::use_cases::fixtures::{
-        Kit, ada, api_key_entry, audit_event, authenticated, entry, grace, later, origin, session,
+        Kit, ada, api_key_entry, audit_event, authenticated, entry, external_identity, grace, later, origin,
+        session,
     };
     use countersign_domain::Actor;
     use countersign_ports::Listed;
@@ -133,6 +136,10 @@ mod tests {
                 .expect_list()
                 .withf(|user, _, _| *user == ada().id)
                 .returning(|_, _, _| Ok(Listed { items: vec![api_key_entry()], next: None }));
+            r.identities
+                .expect_of()
+                .withf(|user| *user == ada().id)
+                .returning(|_| Ok(vec![external_identity()]));
         })
     }
 
@@ -153,7 +160,7 @@ mod tests {
         let (ports, _) = Kit { audit, ..Kit::new(store) }.ports();
         let mut data = ExportOwnData::new(&ports).execute(&authenticated(), &origin()).await.unwrap();
         assert_eq!((data.account, data.sessions), (entry(), vec![session()]));
-        assert_eq!(data.api_keys, [api_key_entry()]);
+        assert_eq!((data.api_keys, data.identities), (vec![api_key_entry()], vec![external_identity()]));
         assert_eq!(data.events.next().await.unwrap(), [own, AuditEvent { origin: origin(), ..of_another }]);
     }
 

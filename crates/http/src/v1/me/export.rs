@@ -4,14 +4,17 @@ use crate::kit::{ApiError, Caller, Document, ErrorCode, Turn, document};
 use crate::v1::V1State;
 use crate::v1::api_keys::ApiKeyView;
 use crate::v1::audit::AuditEventView;
+use crate::v1::federation::IdentityView;
 use crate::v1::sessions::OpenSessionView;
 use crate::v1::views::UserView;
 use actix_web::{HttpResponse, get, web};
-use countersign_application::{ExportOwnDataError, OwnData};
-use countersign_domain::{Instant, Session};
-use countersign_ports::{ApiKeyEntry, UserEntry};
+use countersign_application::{ExportOwnDataError, OwnData, Walk};
+use countersign_domain::{AuditEvent, Instant};
+use countersign_ports::{AuditFilter, AuditSort};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+type Events = Walk<AuditFilter, AuditSort, AuditEvent>;
 
 /// What is stored of you, but for secrets.
 #[derive(Serialize, ToSchema)]
@@ -41,18 +44,24 @@ struct OwnMembers {
     sessions: Vec<OpenSessionView>,
     /// Your API keys, ended ones included.
     api_keys: Vec<ApiKeyView>,
+    /// Who you are at identity providers.
+    identities: Vec<IdentityView>,
 }
 
 impl OwnMembers {
-    fn new(account: UserEntry, sessions: Vec<Session>, api_keys: Vec<ApiKeyEntry>, now: Instant) -> Self {
-        Self {
+    /// All but the events, and these.
+    fn of(data: OwnData, now: Instant) -> (Self, Events) {
+        let OwnData { account, sessions, api_keys, identities, events } = data;
+        let members = Self {
+            identities: identities.into_iter().map(IdentityView::new).collect(),
             exported_at: now,
             mfa_enabled: account.has_second_factor,
             login_count: account.user.login_count,
             account: UserView::new(account.user, &account.roles),
             sessions: sessions.into_iter().map(OpenSessionView::new).collect(),
             api_keys: api_keys.into_iter().map(|entry| ApiKeyView::new(entry, now)).collect(),
-        }
+        };
+        (members, events)
     }
 }
 
@@ -82,13 +91,8 @@ pub(super) async fn export_own_data(
     let Caller { by, origin, .. } = caller;
     let data = api.run(|api| async move { api.export_own_data.execute(&by, &origin).await }).await?;
     let now = api.now();
-    let OwnData { account, sessions, api_keys, events } = data;
-    let file = Document {
-        name: "countersign-data",
-        members: OwnMembers::new(account, sessions, api_keys, now),
-        list: "events",
-        walk: events,
-        view: AuditEventView::new,
-    };
+    let (members, walk) = OwnMembers::of(data, now);
+    let file =
+        Document { name: "countersign-data", members, list: "events", walk, view: AuditEventView::new };
     document(turn, api.runtime(), file, now).await
 }

@@ -23,18 +23,20 @@ export async function openPage(t, viewport) {
 }
 
 /**
- * Starts the program with data of its own; gives its address and its folder. It goes by `host`, a name of this machine,
- * and has these environment variables.
+ * Starts the program with data of its own; gives its address, its folder and what it has logged. It goes by `host`, a
+ * name of this machine, has these environment variables, and listens on `port`, or any that is free.
  */
-export async function startServer(t, host = "127.0.0.1", env = {}) {
+export async function startServer(t, host = "127.0.0.1", env = {}, port = undefined) {
   const folder = await mkdtemp(join(tmpdir(), "countersign-browser-"));
-  const port = await freePort();
+  port ??= await freePort();
   const base = `http://${host}:${port}`;
   const server = spawn(COUNTERSIGN_TEST_PROGRAM, ["--listen", `127.0.0.1:${port}`], {
     cwd: folder,
     env: { COUNTERSIGN_PUBLIC_URL: base, ...env },
-    stdio: "ignore",
+    stdio: ["ignore", "ignore", "pipe"],
   });
+  const log = [];
+  server.stderr.setEncoding("utf8").on("data", (text) => log.push(text));
   t.after(async () => {
     server.kill("SIGTERM");
     if (server.exitCode === null) await once(server, "exit");
@@ -45,10 +47,10 @@ export async function startServer(t, host = "127.0.0.1", env = {}) {
     assert.equal(server.exitCode, null, "the server ended by itself");
     await pause(50);
   }
-  return { base, folder };
+  return { base, folder, log: () => log.join("") };
 }
 
-async function freePort() {
+export async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address();
