@@ -22,7 +22,9 @@ pub(super) fn print(resolved: &Resolved) -> String {
 
 fn assignment(setting: &Setting, text: &str) -> String {
     let shown = (setting.shown)(text);
-    let value = if text.parse::<i64>().is_ok() || text.parse::<bool>().is_ok() {
+    let value = if text.parse::<i64>().is_ok_and(|number| number.to_string() == text)
+        || text.parse::<bool>().is_ok()
+    {
         shown.to_string()
     } else {
         toml::Value::from(shown.as_ref()).to_string()
@@ -52,6 +54,14 @@ mod tests {
         assert_eq!(table["mail"]["from"].as_str(), Some("A \"quoted\" name <a@b.example>"));
         assert_eq!(table["passwords"]["hash_queue"].as_integer(), Some(64));
         assert!(printed.contains("# X\n") && printed.contains("listen = \"127.0.0.1:8000\"  # default\n"));
+    }
+
+    #[test]
+    fn a_text_that_only_looks_like_a_number_stays_one() {
+        for text in ["007", "+5"] {
+            let table: toml::Table = printed("mail.service_name", text).parse().unwrap();
+            assert_eq!(table["mail"]["service_name"].as_str(), Some(text));
+        }
     }
 
     #[test]
