@@ -112,8 +112,9 @@ impl ProviderSettings {
 
 /// A setting that providers cannot work with: which, what is wrong, what to do. Secrets are not repeated.
 #[derive(Debug, thiserror::Error)]
-#[error("{setting}: {problem}")]
+#[error("{}: {problem}", self.path())]
 pub struct IdentityProviderSettingsError {
+    provider: Option<ProviderName>,
     setting: String,
     problem: String,
     #[source]
@@ -121,17 +122,40 @@ pub struct IdentityProviderSettingsError {
 }
 
 impl IdentityProviderSettingsError {
+    /// Whose setting it is; nobody's when it is of all providers.
+    #[must_use]
+    pub fn provider(&self) -> Option<&ProviderName> {
+        self.provider.as_ref()
+    }
+
+    /// Which setting, as a field of [`ProviderSettings`], [`ProviderKind`] or [`IdentityProviderSettings`].
+    #[must_use]
+    pub fn setting(&self) -> &str {
+        &self.setting
+    }
+
+    /// What is wrong with it and what to do; the cause is the error's source.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+
     /// Of all providers.
     pub(crate) fn general(setting: &str, problem: impl Into<String>) -> Self {
-        Self { setting: format!("identity_providers.{setting}"), problem: problem.into(), cause: None }
+        Self { provider: None, setting: setting.to_owned(), problem: problem.into(), cause: None }
     }
 
     /// Of one.
     pub(crate) fn of(provider: &ProviderName, setting: &str, problem: impl Into<String>) -> Self {
-        Self::general(&format!("{provider}.{setting}"), problem)
+        Self { provider: Some(provider.clone()), ..Self::general(setting, problem) }
     }
 
     pub(crate) fn because(self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { cause: Some(cause.into()), ..self }
+    }
+
+    fn path(&self) -> String {
+        let provider = self.provider.as_ref().map(|name| format!("{name}."));
+        format!("identity_providers.{}{}", provider.unwrap_or_default(), self.setting)
     }
 }

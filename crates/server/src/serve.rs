@@ -13,6 +13,7 @@ use crate::config::Settings;
 use crate::failure::{CommandError, CommandResult, Explain};
 use crate::folders::make_private;
 use crate::signals::StopSignals;
+use crate::wiring::Federation;
 use crate::{jobs, preparation, wiring};
 
 /// Runs the server until a signal stops it.
@@ -37,7 +38,7 @@ pub(crate) async fn run(settings: &Settings) -> CommandResult {
         .explain("the server cannot listen", "see `listen`")?;
     let handle = server.handle();
     let mut running = tokio::spawn(server);
-    announce(settings);
+    announce(settings, &adapters.federation);
 
     let ended_by_itself = tokio::select! {
         ended = &mut running => Some(ended),
@@ -69,8 +70,14 @@ fn listen(settings: &Settings) -> CommandResult<TcpListener> {
     Ok(listener)
 }
 
-fn announce(settings: &Settings) {
+fn announce(settings: &Settings, federation: &Federation) {
     let listen = settings.server.listen;
     let docs = format!("{}/docs", settings.server.public_url.as_str());
     tracing::info!(server.address = %listen, docs.url = docs, "listening on {listen}; the documentation is at {docs}");
+    let providers: Vec<String> =
+        federation.providers.list().into_iter().map(|info| info.name.to_string()).collect();
+    if !providers.is_empty() {
+        let names = providers.join(", ");
+        tracing::info!(providers.names = names, "people may log in at identity providers: {names}");
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::settings::SECTIONS;
+use super::setting::{Repeated, Section, variable};
+use super::settings;
 
 const INTRODUCTION: &str = "\
 # Configuration
@@ -27,28 +28,35 @@ In the file, `database.pool_size = 32` and `[database]` with `pool_size = 32` un
 
 /// The whole page.
 pub(crate) fn reference() -> String {
-    let mut page = INTRODUCTION.to_owned();
-    for section in SECTIONS {
+    settings::sections().fold(INTRODUCTION.to_owned(), |page, section| page + &chapter(section))
+}
+
+fn chapter(section: &Section) -> String {
+    let mut text = format!("\n## {}\n", section.title.trim());
+    if let Some(Repeated { allowed, example, .. }) = &section.repeated {
         let _ = write!(
-            page,
-            "\n## {}\n\n| key | variable | default | allowed | meaning |\n| --- | --- | --- | --- | --- |\n",
-            section.title.trim()
+            text,
+            "\nThere may be any number of these, each with {} in place of `{{name}}`; in a variable the name is in \
+             capitals, with `_` for `-`. In the file:\n\n```toml\n{example}```\n",
+            allowed()
         );
-        for setting in section.settings {
-            let default = match setting.default {
-                "" => String::new(),
-                default => format!("`{default}`"),
-            };
-            let secret = if setting.secret { " *secret*" } else { "" };
-            let _ = writeln!(
-                page,
-                "| `{}`{secret} | `{}` | {default} | {} | {} |",
-                setting.key,
-                setting.variable(),
-                (setting.allowed)().replace('|', "\\|"),
-                setting.description.trim(),
-            );
-        }
     }
-    page
+    text.push_str("\n| key | variable | default | allowed | meaning |\n| --- | --- | --- | --- | --- |\n");
+    for setting in section.settings {
+        let default = match setting.default {
+            None => "*required*".to_owned(),
+            Some("") => String::new(),
+            Some(default) => format!("`{default}`"),
+        };
+        let secret = if setting.secret { " *secret*" } else { "" };
+        let _ = writeln!(
+            text,
+            "| `{}`{secret} | `{}` | {default} | {} | {} |",
+            setting.key,
+            variable(setting.key),
+            (setting.allowed)().replace('|', "\\|"),
+            setting.description.trim(),
+        );
+    }
+    text
 }

@@ -13,15 +13,16 @@ mod rules;
 mod setting;
 mod settings;
 mod sources;
+mod spelling;
 mod values;
 
 use std::path::PathBuf;
 
 pub(crate) use markdown::reference;
 pub(crate) use problem::ConfigError;
-pub(crate) use settings::Settings;
+pub(crate) use settings::{GITHUB, GOOGLE, Providers, Settings};
 pub(crate) use sources::{Environment, Flag};
-pub(crate) use values::{DatabaseUrl, MailMode, RateLimits, SmtpSecurity, Whole};
+pub(crate) use values::{DatabaseUrl, MailMode, RateLimits, SmtpSecurity, Whole, is_safe};
 
 use resolved::Resolved;
 use sources::{file, flags};
@@ -65,5 +66,14 @@ impl Configuration {
     /// Every setting with its value and where that comes from, as TOML; secrets are left out.
     pub(crate) fn print(&self) -> String {
         print::print(&self.resolved)
+    }
+}
+
+#[cfg(test)]
+impl Configuration {
+    /// What these variables make, in place of those of this process.
+    pub(crate) fn of_variables(variables: &[(&str, &str)]) -> Result<Self, ConfigError> {
+        let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
+        Self::load(None, &[], &Environment::new(variables))
     }
 }

@@ -4,6 +4,7 @@ mod audit;
 mod database;
 mod files;
 mod finding;
+mod identity_providers;
 mod mail;
 mod settings;
 
@@ -21,6 +22,7 @@ pub(crate) async fn run(settings: &Settings) -> ExitCode {
     findings.extend(database::check(settings).await);
     findings.extend(audit::check(settings).await);
     findings.extend(mail::check(settings).await);
+    findings.extend(identity_providers::check(settings).await);
     for finding in &findings {
         say!("{finding}");
     }

@@ -1,6 +1,7 @@
 //! The one place where a setting chooses an adapter.
 
 mod audit;
+mod identity_providers;
 mod limits;
 mod mail;
 mod rules;
@@ -26,6 +27,7 @@ use crate::failure::{CommandResult, Explain};
 use crate::folders::make_private;
 
 pub(crate) use audit::{AuditTrail, audit_trail, mongodb};
+pub(crate) use identity_providers::{Federation, FederationSettings, identity_providers};
 pub(crate) use mail::{composer, mailer, smtp_mailer};
 pub(crate) use web::site;
 
@@ -34,6 +36,8 @@ pub(crate) struct Adapters {
     pub(crate) database: Arc<dyn Database>,
     pub(crate) audit: AuditTrail,
     pub(crate) ports: Ports,
+    /// Where else people log in, and what the operator decided about it.
+    pub(crate) federation: Federation,
     /// The signing keys as they are on disk, and what uses them.
     pub(crate) keys: KeyStore,
     pub(crate) access_tokens: Arc<JwtAccessTokens>,
@@ -43,7 +47,8 @@ pub(crate) struct Adapters {
 pub(crate) fn adapters(settings: &Settings) -> CommandResult<Adapters> {
     let database = database(settings)?;
     let audit = audit_trail(settings, database.as_ref())?;
-    let clock = SystemClock;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let federation = identity_providers(settings, &clock)?;
     let keys = key_store(settings);
     let remedy = "`countersign doctor` checks the keys";
     let ring =
@@ -69,10 +74,10 @@ pub(crate) fn adapters(settings: &Settings) -> CommandResult<Adapters> {
         mac: Arc::new(mac),
         totp: Arc::new(Rfc6238Totp::new(&settings.second_factor.issuer)),
         ids: Arc::new(RandomIds),
-        clock: Arc::new(clock),
+        clock,
         revocations: Arc::default(),
     };
-    Ok(Adapters { database, audit, ports, keys, access_tokens })
+    Ok(Adapters { database, audit, ports, federation, keys, access_tokens })
 }
 
 /// The database. It connects when it is used.

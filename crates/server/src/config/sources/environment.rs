@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use crate::config::given::{Given, Origin};
-use crate::config::layer::{Layer, Spelling};
+use crate::config::layer::Layer;
 use crate::config::problem::Problem;
-use crate::config::setting::Setting;
+use crate::config::spelling::VARIABLES;
 
 /// The variable that names the configuration file.
 pub(super) const FILE_VARIABLE: &str = "COUNTERSIGN_CONFIG";
 
 const PREFIX: &str = "COUNTERSIGN_";
-
-const VARIABLES: Spelling = Spelling { name: Setting::variable, file_suffix: "_FILE" };
 
 /// Names that other programs use, and the variables they stand for when those are not given.
 const ALIASES: [(&str, &str); 6] = [

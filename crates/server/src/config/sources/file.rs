@@ -7,8 +7,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::environment::{Environment, FILE_VARIABLE};
 use crate::config::given::{Given, Origin};
-use crate::config::layer::{KEYS, Layer};
+use crate::config::layer::Layer;
 use crate::config::problem::Problem;
+use crate::config::settings;
+use crate::config::spelling::KEYS;
 
 const DEFAULT_FILE: &str = "countersign.toml";
 
@@ -72,6 +74,10 @@ impl Reader<'_> {
     fn entry(&mut self, key: &str, position: usize, value: &Spanned<DeValue<'_>>) {
         let origin = Origin::File { path: self.path.to_owned(), line: self.line(position) };
         let text = match value.get_ref() {
+            DeValue::Table(table) if table.is_empty() && is_repeated(key) => {
+                let what = format!("`{key}` has nothing in it ({origin})");
+                return self.problems.push(Problem::new(what, "give its settings there, or remove it"));
+            }
             DeValue::Table(table) => return self.table(&format!("{key}."), table),
             DeValue::String(text) => text.to_string(),
             // As written: what the number means is for the setting to say.
@@ -92,6 +98,14 @@ impl Reader<'_> {
     fn line(&self, position: usize) -> usize {
         self.text.bytes().take(position).filter(|byte| *byte == b'\n').count() + 1
     }
+}
+
+/// Whether this is a repeated section under a name.
+fn is_repeated(key: &str) -> bool {
+    let key = format!("{key}.");
+    settings::sections()
+        .filter_map(|section| section.repeated.as_ref())
+        .any(|one| one.name_in(&key).is_some())
 }
 
 /// Texts with commas between them, as a variable would give them.

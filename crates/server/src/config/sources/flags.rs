@@ -1,8 +1,10 @@
 //! Flags of the command line.
 
 use crate::config::given::{Given, Origin};
-use crate::config::layer::{KEYS, Layer};
+use crate::config::layer::Layer;
 use crate::config::problem::Problem;
+use crate::config::setting::variable;
+use crate::config::spelling::KEYS;
 
 /// A setting given by a flag.
 #[derive(Debug, Clone)]
@@ -21,9 +23,9 @@ pub(crate) fn layer(flags: &[Flag], problems: &mut Vec<Problem>) -> Layer {
     for flag in flags {
         let given = Given { text: flag.text.clone(), origin: Origin::Flag(flag.name.clone()) };
         match layer.take(KEYS, &flag.key, given) {
-            Ok(setting) if setting.secret && flag.key == setting.key => problems.push(Problem::new(
-                format!("the secret `{}` is on the command line, where others can read it", setting.key),
-                format!("give it by {v} or by the file that {v}_FILE names", v = setting.variable()),
+            Ok(named) if named.setting.secret && flag.key == named.key => problems.push(Problem::new(
+                format!("the secret `{}` is on the command line, where others can read it", named.key),
+                format!("give it by {v} or by the file that {v}_FILE names", v = variable(&named.key)),
             )),
             Ok(_) => {}
             Err(problem) => problems.push(problem),

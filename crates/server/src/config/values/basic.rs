@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use countersign_domain::Language;
+use countersign_domain::{Language, ProviderName};
 use countersign_telemetry::Filter;
 
 use super::Value;
@@ -56,6 +56,17 @@ impl Value for Language {
 
     fn parse(text: &str) -> Option<Self> {
         Self::parse(text).ok()
+    }
+}
+
+impl Value for ProviderName {
+    fn allowed() -> String {
+        "a name of 1 to 32 of `a`-`z`, `0`-`9` and, inside, `-`".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        // To the letter: other texts name the same provider, and keys are made of this one.
+        Self::parse(text).ok().filter(|name| name.as_str() == text)
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) use database_url::DatabaseUrl;
 pub(crate) use list::List;
 pub(crate) use network::Limit;
 pub(crate) use secret::Secret;
-pub(crate) use url::{HttpUrl, LinkPattern};
+pub(crate) use url::{HttpUrl, LinkPattern, is_safe};
 
 /// A kind of value: how it is written, and how it may be shown.
 pub(crate) trait Value: Sized {

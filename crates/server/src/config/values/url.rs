@@ -30,13 +30,7 @@ impl HttpUrl {
 
     /// Whether the connection is protected, or never leaves the machine.
     pub(crate) fn is_safe(&self) -> bool {
-        let loopback = match self.url.host() {
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            Some(url::Host::Domain(name)) => name == "localhost",
-            None => false,
-        };
-        self.url.scheme() == "https" || loopback
+        is_safe(&self.url)
     }
 }
 
@@ -71,6 +65,17 @@ impl Value for LinkPattern {
     fn parse(text: &str) -> Option<Self> {
         (http(text).is_some() && text.contains("{token}")).then(|| Self(text.to_owned()))
     }
+}
+
+/// Whether the connection to a page is protected, or never leaves the machine.
+pub(crate) fn is_safe(url: &Url) -> bool {
+    let loopback = match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    url.scheme() == "https" || loopback
 }
 
 fn http(text: &str) -> Option<Url> {

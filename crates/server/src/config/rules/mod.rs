@@ -1,5 +1,7 @@
 //! What settings ask of each other.
 
+mod providers;
+
 use super::problem::{ConfigError, Problem};
 use super::settings::{Lockout, Settings, Tokens};
 use super::values::{MailMode, RateLimits};
@@ -11,6 +13,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), ConfigError> {
         .chain(mail(settings))
         .chain(limits(settings))
         .chain(lockout(&settings.lockout))
+        .chain(providers::check(&settings.providers))
         .collect();
     if problems.is_empty() { Ok(()) } else { Err(ConfigError::new(problems)) }
 }

@@ -1,4 +1,4 @@
-//! The settings. Adding one here gives it a key, an environment variable, a check and a line in the reference.
+//! The table. Adding a setting here gives it a key, an environment variable, a check and a line in the reference.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,15 +10,17 @@ use countersign_http::kit::{ForwardedHeader, SameSite, WebOrigin};
 use countersign_telemetry::{Filter, LogFormat};
 use ipnet::IpNet;
 
-use super::problem::Problem;
-use super::resolved::Resolved;
-use super::setting::{Section, Setting, settings};
-use super::values::{
+use super::providers;
+use crate::config::setting::settings;
+use crate::config::values::{
     AuditUrl, DatabaseUrl, HttpUrl, Limit, LinkPattern, List, MailMode, Period, RateLimits, Secret, Size,
-    SmtpSecurity, Strength, Value, Whole,
+    SmtpSecurity, Strength, Whole,
 };
 
 settings! {
+    /// The value of every setting.
+    struct Settings, going on with providers: providers::Providers;
+
     /// Server
     "" server: Server {
         /// The address and port to listen on. Put a reverse proxy that ends TLS in front of it.
@@ -241,34 +243,5 @@ settings! {
         ca_file: Option<PathBuf> = "";
         /// How long one delivery may take.
         timeout: Period<1, 25> = "10s";
-    }
-}
-
-/// Every setting there is.
-pub(crate) fn all() -> impl Iterator<Item = &'static Setting> {
-    SECTIONS.iter().flat_map(|section| section.settings)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_defaults_are_good_settings() {
-        let mut problems = Vec::new();
-        let settings = Settings::read(&Resolved::new([]), &mut problems).unwrap();
-        assert_eq!(problems, []);
-        assert_eq!(settings.server.public_url.as_str(), "http://127.0.0.1:8000");
-        assert_eq!(settings.tokens.issuer, "http://127.0.0.1:8000");
-        assert_eq!(settings.keys.dir, PathBuf::from("./data/keys"));
-    }
-
-    #[test]
-    fn no_two_settings_share_a_variable() {
-        let mut variables: Vec<String> = all().map(Setting::variable).collect();
-        variables.sort();
-        let count = variables.len();
-        variables.dedup();
-        assert_eq!(variables.len(), count);
     }
 }
