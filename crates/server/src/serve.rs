@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use countersign_application::Relay;
+use countersign_application::{Ports, Relay};
 use countersign_http::ServerSettings;
 use tokio::time::Instant;
 
@@ -13,7 +13,6 @@ use crate::config::Settings;
 use crate::failure::{CommandError, CommandResult, Explain};
 use crate::folders::make_private;
 use crate::signals::StopSignals;
-use crate::wiring::Federation;
 use crate::{jobs, preparation, wiring};
 
 /// Runs the server until a signal stops it.
@@ -38,7 +37,7 @@ pub(crate) async fn run(settings: &Settings) -> CommandResult {
         .explain("the server cannot listen", "see `listen`")?;
     let handle = server.handle();
     let mut running = tokio::spawn(server);
-    announce(settings, &adapters.federation);
+    announce(settings, &adapters.ports);
 
     let ended_by_itself = tokio::select! {
         ended = &mut running => Some(ended),
@@ -70,12 +69,12 @@ fn listen(settings: &Settings) -> CommandResult<TcpListener> {
     Ok(listener)
 }
 
-fn announce(settings: &Settings, federation: &Federation) {
+fn announce(settings: &Settings, ports: &Ports) {
     let listen = settings.server.listen;
     let docs = format!("{}/docs", settings.server.public_url.as_str());
     tracing::info!(server.address = %listen, docs.url = docs, "listening on {listen}; the documentation is at {docs}");
     let providers: Vec<String> =
-        federation.providers.list().into_iter().map(|info| info.name.to_string()).collect();
+        ports.identity_providers.list().into_iter().map(|info| info.name.to_string()).collect();
     if !providers.is_empty() {
         let names = providers.join(", ");
         tracing::info!(providers.names = names, "people may log in at identity providers: {names}");

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use countersign_application::FederationPolicy;
 use countersign_crypto::SystemClock;
 use countersign_domain::ProviderName;
 use countersign_ports::{AuthorizationRequest, Clock, CodeVerifier, IdentityProviders, ProviderInfo};
@@ -11,7 +12,7 @@ use url::Url;
 use super::finding::Finding;
 use crate::config::{GITHUB, Settings, is_safe};
 use crate::failure::with_causes;
-use crate::wiring::{self, FederationSettings};
+use crate::wiring;
 
 pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -24,8 +25,8 @@ pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
         findings
             .extend(ask(federation.providers.as_ref(), provider, settings.server.public_url.to_url()).await);
     }
-    findings.extend(addresses(&federation.settings));
-    findings.extend(links(&federation.settings));
+    findings.extend(addresses(&federation.policy));
+    findings.extend(links(&federation.policy));
     findings
 }
 
@@ -58,7 +59,7 @@ async fn ask(
     })
 }
 
-fn addresses(settings: &FederationSettings) -> impl Iterator<Item = Finding> {
+fn addresses(settings: &FederationPolicy) -> impl Iterator<Item = Finding> {
     let all = settings.return_urls.iter().chain(&settings.redirect_uris);
     let open = all.filter(|text| Url::parse(text).is_ok_and(|url| url.scheme() == "http" && !is_safe(&url)));
     open.map(|text| {
@@ -70,7 +71,7 @@ fn addresses(settings: &FederationSettings) -> impl Iterator<Item = Finding> {
     })
 }
 
-fn links(settings: &FederationSettings) -> Option<Finding> {
+fn links(settings: &FederationPolicy) -> Option<Finding> {
     let names: Vec<&str> = settings.link_by_email.iter().map(ProviderName::as_str).collect();
     (!names.is_empty()).then(|| {
         let who = names.join(", ");

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
+use countersign_application::FederationPolicy;
 use countersign_domain::ProviderName;
 use countersign_identity_providers::{
     IdentityProviderSettings, IdentityProviderSettingsError, OAuthIdentityProviders, ProviderKind,
@@ -17,18 +18,7 @@ use crate::failure::{CommandError, CommandResult, Explain, with_causes};
 /// Identity providers, and what the operator decided about logins there.
 pub(crate) struct Federation {
     pub(crate) providers: Arc<dyn IdentityProviders>,
-    pub(crate) settings: FederationSettings,
-}
-
-/// What the operator decided about logins at identity providers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FederationSettings {
-    /// The pages to which a browser may return, to the letter.
-    pub(crate) return_urls: Vec<String>,
-    /// Where providers may send people back to besides this server, to the letter.
-    pub(crate) redirect_uris: Vec<String>,
-    /// Whose word on an address links a login to the account with that address.
-    pub(crate) link_by_email: Vec<ProviderName>,
+    pub(crate) policy: FederationPolicy,
 }
 
 /// The identity providers; nothing connects yet.
@@ -43,7 +33,7 @@ pub(crate) fn identity_providers(settings: &Settings, clock: &Arc<dyn Clock>) ->
         OAuthIdentityProviders::new(&adapter_settings, clock).map_err(|error| explained(&error))?;
     Ok(Federation {
         providers: Arc::new(providers),
-        settings: FederationSettings {
+        policy: FederationPolicy {
             return_urls: federation.return_urls.0.clone(),
             redirect_uris: federation.redirect_uris.0.clone(),
             link_by_email: federation.link_by_email.0.clone(),
@@ -127,7 +117,7 @@ mod tests {
     #[tokio::test]
     async fn without_settings_there_is_no_provider() {
         let federation = made(&[]).unwrap();
-        assert!(federation.providers.list().is_empty() && federation.settings.return_urls.is_empty());
+        assert!(federation.providers.list().is_empty() && federation.policy.return_urls.is_empty());
     }
 
     #[tokio::test]
@@ -143,7 +133,7 @@ mod tests {
         let shown: Vec<(String, String)> = shown.collect();
         let expected = [("google", "Google"), ("github", "GitHub"), ("acme", "acme")];
         assert_eq!(shown, expected.map(|(name, shown)| (name.to_owned(), shown.to_owned())));
-        let FederationSettings { return_urls, redirect_uris, link_by_email } = federation.settings;
+        let FederationPolicy { return_urls, redirect_uris, link_by_email } = federation.policy;
         assert_eq!(return_urls, ["https://app.example/a", "https://app.example/b"]);
         assert_eq!(
             (redirect_uris.as_slice(), link_by_email[0].as_str()),

@@ -11,7 +11,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
-use countersign_application::Ports;
+use countersign_application::{FederationPolicy, Ports};
 use countersign_crypto::{
     AeadSecretBox, ArgonHasher, HashingSettings, HmacSha256, JwtAccessTokens, KeyStore, RandomIds,
     RandomTokens, Rfc6238Totp, SystemClock,
@@ -27,7 +27,7 @@ use crate::failure::{CommandResult, Explain};
 use crate::folders::make_private;
 
 pub(crate) use audit::{AuditTrail, audit_trail, mongodb};
-pub(crate) use identity_providers::{Federation, FederationSettings, identity_providers};
+pub(crate) use identity_providers::{Federation, identity_providers};
 pub(crate) use mail::{composer, mailer, smtp_mailer};
 pub(crate) use web::site;
 
@@ -36,8 +36,8 @@ pub(crate) struct Adapters {
     pub(crate) database: Arc<dyn Database>,
     pub(crate) audit: AuditTrail,
     pub(crate) ports: Ports,
-    /// Where else people log in, and what the operator decided about it.
-    pub(crate) federation: Federation,
+    /// What the operator decided about logins elsewhere.
+    pub(crate) federation: FederationPolicy,
     /// The signing keys as they are on disk, and what uses them.
     pub(crate) keys: KeyStore,
     pub(crate) access_tokens: Arc<JwtAccessTokens>,
@@ -48,7 +48,7 @@ pub(crate) fn adapters(settings: &Settings) -> CommandResult<Adapters> {
     let database = database(settings)?;
     let audit = audit_trail(settings, database.as_ref())?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let federation = identity_providers(settings, &clock)?;
+    let Federation { providers, policy } = identity_providers(settings, &clock)?;
     let keys = key_store(settings);
     let remedy = "`countersign doctor` checks the keys";
     let ring =
@@ -73,11 +73,12 @@ pub(crate) fn adapters(settings: &Settings) -> CommandResult<Adapters> {
         secrets: Arc::new(secrets),
         mac: Arc::new(mac),
         totp: Arc::new(Rfc6238Totp::new(&settings.second_factor.issuer)),
+        identity_providers: providers,
         ids: Arc::new(RandomIds),
         clock,
         revocations: Arc::default(),
     };
-    Ok(Adapters { database, audit, ports, federation, keys, access_tokens })
+    Ok(Adapters { database, audit, ports, federation: policy, keys, access_tokens })
 }
 
 /// The database. It connects when it is used.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use countersign_application::{Authenticate, AuthenticateKey, Authorize};
 use countersign_http::kit::{Contracts, Limits, MainRuntime, TrustedProxies};
-use countersign_http::v1::{V1, V1State};
+use countersign_http::v1::{Federation, V1, V1State};
 use countersign_http::{Operations, Site, SiteParts};
 use tokio::runtime::Handle;
 
@@ -17,11 +17,14 @@ use crate::readiness::ServerReadiness;
 
 /// The site: every contract, on these adapters.
 pub(crate) async fn site(settings: &Settings, adapters: &Adapters) -> CommandResult<Site> {
-    let Adapters { ports, audit, .. } = adapters;
+    let Adapters { ports, audit, federation, .. } = adapters;
     let rules = rules(settings);
     let Limiters { limits, redis } = limiters(settings).await?;
     let runtime = MainRuntime::new(Handle::current());
-    let v1 = V1::new(V1State::new(ports, rules, runtime.clone()), password_policy(settings));
+    let federation =
+        Federation { policy: federation.clone(), public_url: settings.server.public_url.to_url() };
+    let state = V1State::new(ports, rules, federation, runtime.clone());
+    let v1 = V1::new(state, password_policy(settings));
     Site::new(SiteParts {
         clock: Arc::clone(&ports.clock),
         ids: Arc::clone(&ports.ids),

@@ -18,7 +18,7 @@ use countersign_domain::{
     TokenKind, Username,
 };
 use countersign_persistence::{Database, sqlite};
-use countersign_ports::mock::FailingStore;
+use countersign_ports::mock::{FailingStore, MockIdentityProviders};
 use countersign_ports::{Clock, Lane, MailError, Mailer};
 use tempfile::TempDir;
 
@@ -69,6 +69,7 @@ impl World {
             mac: Arc::new(HmacSha256::open(folder.path().join("mac"), clock.now()).unwrap()),
             totp: Arc::new(Rfc6238Totp::new("test")),
             secrets: Arc::new(AeadSecretBox::open(folder.path().join("keys"), clock.now()).unwrap()),
+            identity_providers: Arc::new(MockIdentityProviders::new()),
             ids: Arc::new(RandomIds),
             clock: Arc::new(clock),
             revocations: Arc::default(),
