@@ -2,6 +2,7 @@
 
 mod arrival;
 mod complete_federation;
+mod completion_error;
 mod external_log_in;
 mod linking;
 mod list_identities;
@@ -11,9 +12,9 @@ mod start_federation;
 mod unlink_identity;
 
 pub use complete_federation::{
-    CompleteFederation, CompleteFederationCommand, CompleteFederationError, FederationOutcome,
-    FederationReturn, ProviderAnswer,
+    CompleteFederation, CompleteFederationCommand, FederationOutcome, FederationReturn, ProviderAnswer,
 };
+pub use completion_error::CompleteFederationError;
 pub use list_identities::ListIdentities;
 pub use list_providers::ListProviders;
 pub use policy::FederationPolicy;

@@ -18,9 +18,9 @@ use crate::{
 };
 use chrono::TimeDelta;
 use countersign_domain::{
-    AccountState, ApiKeyId, Attempts, EmailAddress, Instant, Message, NewPassword, OpaqueToken, Origin,
-    Outcome, Password, PasswordHash, PasswordPolicy, Permission, Profile, RequestId, RoleName, SealedSecret,
-    Session, SessionId, SessionLifetimes, TokenHash, TokenId, TokenKind, User, UserId, Username,
+    AccountState, ApiKeyId, Attempts, EmailAddress, Instant, NewPassword, OpaqueToken, Origin, Password,
+    PasswordHash, PasswordPolicy, Permission, Profile, RequestId, RoleName, SealedSecret, Session, SessionId,
+    SessionLifetimes, TokenHash, TokenId, TokenKind, User, UserId, Username,
 };
 use countersign_ports::mock::{
     MockAccessTokens, MockAuditLookup, MockClock, MockIdentityProviders, MockIds, MockMac,
@@ -230,26 +230,5 @@ impl Kit {
             .times(1..)
             .returning(|_, _, _| Ok(()));
         Self::expect_refusal(tx, reason);
-    }
-
-    /// Expects one audit entry of a refusal for this reason, and nothing else.
-    pub(crate) fn expect_refusal(tx: &mut MockTransaction, reason: &'static str) {
-        tx.outbox
-            .expect_append()
-            .withf(move |envelopes| {
-                matches!(envelopes, [one] if matches!(&one.message, Message::AuditRecorded(event)
-                    if event.outcome == Outcome::Refused { reason: reason.to_owned() }))
-            })
-            .times(1)
-            .returning(|_| Ok(()));
-    }
-
-    /// Expects envelopes of these kinds, in this order.
-    pub(crate) fn expect_envelopes(tx: &mut MockTransaction, kinds: &'static [&'static str]) {
-        tx.outbox
-            .expect_append()
-            .withf(move |envelopes| envelopes.iter().map(|e| e.message.kind()).eq(kinds.iter().copied()))
-            .times(1)
-            .returning(|_| Ok(()));
     }
 }

@@ -1,6 +1,6 @@
 //! Receives somebody who has never come by this way.
 
-use super::complete_federation::CompleteFederationError;
+use super::completion_error::CompleteFederationError;
 use super::policy::FederationPolicy;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};

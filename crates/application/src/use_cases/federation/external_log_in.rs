@@ -1,7 +1,7 @@
 //! Logs somebody in as whom a provider says he is.
 
 use super::arrival::Arrival;
-use super::complete_federation::CompleteFederationError;
+use super::completion_error::CompleteFederationError;
 use super::policy::FederationPolicy;
 use crate::admission::{Admission, Denied, Opened, Proofs};
 use crate::journal::{Deed, Journal};

@@ -1,6 +1,6 @@
 //! Links an external identity to an account, for its owner.
 
-use super::complete_federation::CompleteFederationError;
+use super::completion_error::CompleteFederationError;
 use crate::Ports;
 use crate::journal::{Deed, Journal};
 use countersign_domain::{

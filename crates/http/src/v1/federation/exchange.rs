@@ -7,6 +7,7 @@ use crate::v1::session::Delivery;
 use crate::v1::{Succeeded, V1State, path};
 use actix_web::{post, web};
 use countersign_application::{CompleteFederationCommand, ProviderAnswer};
+use countersign_domain::{Origin, ProviderName};
 use secrecy::SecretString;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -42,6 +43,24 @@ impl FromFields for ExchangeBody {
     }
 }
 
+impl ExchangeBody {
+    fn into_command(
+        self,
+        provider: ProviderName,
+        in_cookie: Option<String>,
+        origin: Origin,
+    ) -> CompleteFederationCommand {
+        CompleteFederationCommand {
+            provider,
+            state: self.state,
+            answer: ProviderAnswer::Code(SecretString::from(self.code)),
+            issuer: self.iss,
+            binding: self.flow_token.or(in_cookie),
+            origin,
+        }
+    }
+}
+
 /// Completes a login at an identity provider, for apps.
 ///
 /// What came back is accepted once, within ten minutes, from who started it.
@@ -62,23 +81,12 @@ pub(super) async fn exchange(
     provider: web::Path<String>,
     body: Body<ExchangeBody>,
 ) -> Answer {
-    let ExchangeBody { code, state, flow_token, iss, session } = body.0;
-    let delivery = session.unwrap_or(Delivery::Token);
-    if delivery == Delivery::Cookie || flow_token.is_none() {
+    let delivery = body.0.session.unwrap_or(Delivery::Token);
+    if delivery == Delivery::Cookie || body.0.flow_token.is_none() {
         browser.may_log_in()?;
     }
-    let binding = match flow_token {
-        Some(token) => Some(token),
-        None => browser.flow()?.map(str::to_owned),
-    };
-    let command = CompleteFederationCommand {
-        provider: path::provider(&provider)?,
-        state,
-        answer: ProviderAnswer::Code(SecretString::from(code)),
-        issuer: iss,
-        binding,
-        origin: client.0,
-    };
+    let in_cookie = browser.flow()?.map(str::to_owned);
+    let command = body.0.into_command(path::provider(&provider)?, in_cookie, client.0);
     let complete =
         |api: Arc<V1State>| async move { Ok::<_, ApiError>(api.federation.complete.execute(command).await) };
     answer(&browser, delivery, api.run(complete).await?.outcome?)

@@ -33,10 +33,12 @@ export async function startServer(t, host = "127.0.0.1", env = {}, port = undefi
   const server = spawn(COUNTERSIGN_TEST_PROGRAM, ["--listen", `127.0.0.1:${port}`], {
     cwd: folder,
     env: { COUNTERSIGN_PUBLIC_URL: base, ...env },
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   const log = [];
-  server.stderr.setEncoding("utf8").on("data", (text) => log.push(text));
+  for (const stream of [server.stdout, server.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => log.push(text));
+  }
   t.after(async () => {
     server.kill("SIGTERM");
     if (server.exitCode === null) await once(server, "exit");
