@@ -67,7 +67,7 @@ fn the_providers_are_listed_in_their_order() {
 }
 
 #[test]
-fn a_new_address_makes_an_account_and_the_subject_finds_it_again() {
+fn o4_a_new_address_makes_an_account_and_the_subject_finds_it_again() {
     let server = server();
     let first = come(&server, "ada-1|ada@example.com|verified").data(200);
     assert_eq!(
@@ -214,7 +214,7 @@ fn g24_a_callback_that_another_browser_started_is_refused_for_logins_and_links()
 }
 
 #[test]
-fn a_second_factor_is_asked_for_of_apps_and_of_browsers() {
+fn m10_a_second_factor_is_asked_for_of_apps_and_of_browsers() {
     let server = server();
     let ada = come(&server, "ada|ada@example.com|verified").data(200);
     let (_, codes) = switch_on(&server, &ada);
@@ -272,7 +272,7 @@ fn g23_whoever_squats_on_an_address_is_out_once_its_owner_comes() {
 }
 
 #[test]
-fn who_may_do_more_is_linked_by_himself_alone() {
+fn o5_who_may_do_more_is_linked_by_himself_alone() {
     let server = server();
     let root = administrator(&server);
     let email = root["user"]["email"].as_str().unwrap();

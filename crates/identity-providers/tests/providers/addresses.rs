@@ -16,7 +16,7 @@ use tokio_rustls::TlsAcceptor;
 const ENDPOINTS: [&str; 3] = ["token_endpoint", "jwks_uri", "userinfo_endpoint"];
 
 #[tokio::test]
-async fn a_private_address_of_a_discovery_document_is_not_connected_to() {
+async fn o8_a_private_address_of_a_discovery_document_is_not_connected_to() {
     let inside = Stub::start_at("127.0.0.2", None, |_| Reply::Json(200, json!({}))).await;
     let port = inside.address.port();
     let world = World::new().await;

@@ -179,7 +179,7 @@ async fn a_document_that_lacks_something_is_refused() {
 }
 
 #[tokio::test]
-async fn an_issuer_beside_the_code_is_checked_before_the_code_is_told() {
+async fn o3_an_issuer_beside_the_code_is_checked_before_the_code_is_told() {
     let world = World::new().await;
     let issuer = world.issuer.issuer();
     let with = |issuer: Option<&str>| {

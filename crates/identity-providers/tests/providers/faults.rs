@@ -28,7 +28,7 @@ async fn with(world: &World, path: &'static str, reply: Reply) -> String {
 }
 
 #[tokio::test]
-async fn nonsense_is_a_fault_wherever_it_comes() {
+async fn o8_nonsense_is_a_fault_wherever_it_comes() {
     let html = "<!doctype html><title>canary</title>";
     let world = curious().await;
     for path in PATHS {
@@ -59,7 +59,7 @@ async fn nonsense_is_a_fault_wherever_it_comes() {
 }
 
 #[tokio::test]
-async fn no_redirect_is_followed() {
+async fn o8_no_redirect_is_followed() {
     let target = Stub::start(|_| Reply::Json(200, json!({}))).await;
     let world = curious().await;
     for path in PATHS {
@@ -72,7 +72,7 @@ async fn no_redirect_is_followed() {
 }
 
 #[tokio::test]
-async fn a_gigabyte_is_not_read() {
+async fn o8_a_gigabyte_is_not_read() {
     for path in PATHS {
         let world = World::new().await;
         world.issuer.state().claims = json!({ "email": null });
@@ -111,7 +111,7 @@ fn impatient(issuer: &Issuer, request: u64, total: u64) -> OAuthIdentityProvider
 }
 
 #[tokio::test]
-async fn a_provider_that_hangs_is_given_up() {
+async fn o8_a_provider_that_hangs_is_given_up() {
     for path in PATHS {
         for (per_request, total, reply) in
             [(100, 60_000, Reply::Hang), (100, 60_000, Reply::Stall), (60_000, 300, Reply::Hang)]

@@ -16,7 +16,7 @@ async fn with_claims(claims: Value) -> String {
 }
 
 #[tokio::test]
-async fn every_claim_has_to_hold() {
+async fn o7_every_claim_has_to_hold() {
     let missing = "untrustworthy: the ID token is missing a claim, or one is not of its type";
     let audience = "untrustworthy: the ID token is for another audience";
     let party = "untrustworthy: the ID token is for another authorized party";
@@ -79,7 +79,7 @@ async fn made(token: impl Fn(&SigningKey, &Value) -> String + Send + Sync + 'sta
 }
 
 #[tokio::test]
-async fn no_algorithm_is_accepted_that_needs_no_private_key() {
+async fn o7_no_algorithm_is_accepted_that_needs_no_private_key() {
     let expected = "untrustworthy: the ID token is not signed by an accepted algorithm";
     for name in ["none", "None", "NONE", "nOnE"] {
         let none = move |key: &SigningKey, claims: &Value| {
@@ -99,7 +99,7 @@ async fn no_algorithm_is_accepted_that_needs_no_private_key() {
 }
 
 #[tokio::test]
-async fn an_algorithm_is_bound_to_its_kind_of_key() {
+async fn o7_an_algorithm_is_bound_to_its_kind_of_key() {
     let expected = "untrustworthy: the ID token is not signed by a key of the issuer";
     for other in ["RS256", "PS256", "ES384", "EdDSA"] {
         let claimed = move |key: &SigningKey, claims: &Value| {
@@ -138,7 +138,7 @@ async fn what_is_no_signed_token_is_refused() {
 }
 
 #[tokio::test]
-async fn a_changed_token_is_refused() {
+async fn o7_a_changed_token_is_refused() {
     let changed = |key: &SigningKey, claims: &Value| {
         let token = jws(&json!({ "alg": "ES256", "kid": key.id }), claims, |message| key.sign(message));
         let mut parts: Vec<String> = token.split('.').map(str::to_owned).collect();

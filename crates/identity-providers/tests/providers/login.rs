@@ -74,7 +74,7 @@ async fn we_authenticate_in_the_way_that_the_issuer_takes() {
 }
 
 #[tokio::test]
-async fn a_code_is_good_once_with_its_verifier_and_its_redirect_uri() {
+async fn o2_a_code_is_good_once_with_its_verifier_and_its_redirect_uri() {
     let world = World::new().await;
     assert_eq!(told(world.log_in_with(|grant| grant.code = SecretString::from("made-up")).await), "refused");
     let other = CodeVerifier::parse(&"x".repeat(43)).unwrap();
@@ -98,7 +98,7 @@ async fn a_wrong_secret_is_told_to_the_operator() {
 }
 
 #[tokio::test]
-async fn only_a_strict_true_verifies_an_address() {
+async fn o5_only_a_strict_true_verifies_an_address() {
     for (claim, verified) in [
         (json!(true), true),
         (json!(false), false),

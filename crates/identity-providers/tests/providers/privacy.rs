@@ -40,7 +40,7 @@ fn listen(level: LevelFilter) -> (Log, tracing::subscriber::DefaultGuard) {
 }
 
 #[tokio::test]
-async fn neither_log_nor_error_holds_secrets_or_people() {
+async fn o9_neither_log_nor_error_holds_secrets_or_people() {
     let (log, _guard) = listen(LevelFilter::TRACE);
     let world = World::new().await;
     let mut errors = Vec::new();
