@@ -63,6 +63,12 @@ impl Journal {
         self.entry(deed, Outcome::Refused { reason: reason.to_owned() }, serde_json::Map::new())
     }
 
+    /// Likewise, with a detail.
+    pub(crate) fn refused_with(&self, deed: Deed<'_>, reason: &str, detail: &str, value: Value) -> Envelope {
+        let details = serde_json::Map::from_iter([(detail.to_owned(), value)]);
+        self.entry(deed, Outcome::Refused { reason: reason.to_owned() }, details)
+    }
+
     /// Remembers a refusal, in a transaction of its own.
     pub(crate) async fn remember_refusal(&self, deed: Deed<'_>, reason: &str) -> StoreResult<()> {
         self.remember(&[self.refused(deed, reason)]).await

@@ -55,7 +55,7 @@ impl<T> Cache<T> {
     }
 
     /// Something newer than `known`, if there is: what another has asked for in the meantime, or what `ask` brings,
-    /// once a minute. A failure leaves what there is.
+    /// once a minute. A failure leaves what there is, and is told for three seconds, too.
     pub(crate) async fn renew(
         &self,
         known: &Arc<T>,
@@ -68,9 +68,21 @@ impl<T> Cache<T> {
         if slot.renewed.is_some_and(|at| self.is_within(at, RENEWAL)) {
             return Ok(None);
         }
-        slot.renewed = Some(self.clock.now());
-        let value = ask.await?;
-        Ok(Some(self.keep(&mut slot, value)))
+        if let Some((fault, at)) = &slot.failure
+            && self.is_within(*at, FAILED)
+        {
+            return Err(fault.clone());
+        }
+        match ask.await {
+            Ok(value) => {
+                slot.renewed = Some(self.clock.now());
+                Ok(Some(self.keep(&mut slot, value)))
+            }
+            Err(fault) => {
+                slot.failure = Some((fault.clone(), self.clock.now()));
+                Err(fault)
+            }
+        }
     }
 
     fn keep(&self, slot: &mut Slot<T>, value: T) -> Arc<T> {

@@ -112,6 +112,7 @@ macro_rules! store_cases {
                 one_identifier_is_one_session
                 live_sessions_are_listed_in_either_order_and_counted
                 sessions_are_listed_from_and_until_a_moment
+                a_session_is_live_until_it_ends_and_for_its_user
                 the_sessions_opened_last_are_kept
                 only_live_sessions_count_among_those_kept
                 a_session_is_named_by_its_user_while_it_is_open

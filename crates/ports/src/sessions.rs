@@ -53,6 +53,9 @@ pub trait SessionRepository: Send {
     /// Stores `last_used_at` and `idle_expires_at` of a renewed session, if it has not been ended and its
     /// account is active; says whether it did.
     async fn renew(&mut self, session: &Session) -> StoreResult<bool>;
+    /// Whether a session is live at `now` and of this user. Asked with the account's row locked it holds until this
+    /// transaction ends.
+    async fn is_live(&mut self, id: SessionId, user: UserId, now: Instant) -> StoreResult<bool>;
     /// Ends a session; says whether it was open.
     async fn end(&mut self, id: SessionId, now: Instant, why: EndReason) -> StoreResult<bool>;
     /// Ends every open session of a user but `except`; says which.

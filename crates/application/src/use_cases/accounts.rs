@@ -8,6 +8,7 @@ pub(super) mod get_profile;
 pub(super) mod register;
 pub(super) mod registration;
 pub(super) mod resend_verification;
+pub(super) mod squatter;
 pub(super) mod update_profile;
 pub(super) mod verify_email;
 

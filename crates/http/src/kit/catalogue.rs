@@ -118,6 +118,9 @@ catalogue! {
     IdentityNotLinked "IDENTITY_NOT_LINKED" CONFLICT Conflict
         "An account has this e-mail address. Log in to it, and link it there."
         "The identity at the provider is linked to no account, and its address is that of an account which is not linked by the address alone. Its owner logs in as before and links it.";
+    EmailRequired "EMAIL_REQUIRED" FORBIDDEN Authorization
+        "The identity provider tells no e-mail address; allow it to, or register without it."
+        "Nobody is known here by this identity, and an account is not made without an e-mail address.";
     MfaRequired "MFA_REQUIRED" OK Authentication
         "A second factor is needed."
         "The password is right; present a second factor with the ticket in this answer.";

@@ -39,6 +39,7 @@ mod runtime;
 mod strict_json;
 mod web_origin;
 
+pub(crate) use access_log::failure as log_failure;
 pub use address::{ForwardedHeader, TrustedProxies};
 pub use body::Body;
 pub use browser::{Browser, BrowserLogin, BrowserRenewal, CsrfToken, SetCookie};

@@ -4,7 +4,7 @@ use crate::people::{Jar, switch_on, verified};
 use crate::support::{Response, Setup, TestServer};
 use crate::v1_accounts::{PASSWORD, administrator, person};
 use crate::v1_login::{log_in, with_token};
-use countersign_application::{FederationPolicy, Settings};
+use countersign_application::{FederationPolicy, RequireVerifiedEmail, Settings};
 use countersign_domain::ProviderName;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -17,6 +17,7 @@ fn server() -> TestServer {
     let federation = FederationPolicy {
         return_urls: vec![PAGE.to_owned()],
         redirect_uris: vec!["com.example.app:/callback".to_owned()],
+        trust_email: Vec::new(),
         link_by_email: vec![ProviderName::parse("acme").unwrap()],
     };
     TestServer::with(Setup { federation, ..Setup::default() })
@@ -86,7 +87,7 @@ fn o4_a_new_address_makes_an_account_and_the_subject_finds_it_again() {
     come(&server, "eve|joe@example.com|unverified").is_error(409, "IDENTITY_NOT_LINKED");
     let other = Started::at(&server, "other").back_with(&server, "other", "ada-1|ada@example.com|verified");
     other.is_error(409, "IDENTITY_NOT_LINKED");
-    come(&server, "nameless||").is_error(403, "EMAIL_NOT_VERIFIED");
+    come(&server, "nameless||").is_error(403, "EMAIL_REQUIRED");
 }
 
 #[test]
@@ -304,7 +305,7 @@ fn an_identity_is_linked_listed_and_unlinked_but_never_the_last_way_in() {
     assert_eq!(with_token(&server, &ada, "DELETE", &path, "").status, 204);
     let templates: Vec<_> = server.mails().into_iter().map(|mail| mail.template).collect();
     assert!(templates.ends_with(&["identity_unlinked"]), "{templates:?}");
-    come(&server, "ada-there||").is_error(403, "EMAIL_NOT_VERIFIED");
+    come(&server, "ada-there||").is_error(403, "EMAIL_REQUIRED");
 
     let joe = come(&server, "joe|joe@example.com|verified").data(200);
     let listed = with_token(&server, &joe, "GET", identities, "").data(200);
@@ -334,4 +335,80 @@ fn where_addresses_are_concealed_none_is_told_to_who_has_not_proven_it() {
     for answer in answers {
         answer.is_error(403, "EMAIL_NOT_VERIFIED");
     }
+}
+
+#[test]
+fn g23_a_provider_that_is_not_trusted_proves_no_address_for_a_trap() {
+    let server = server();
+    let body = "evil|victim@example.com|verified";
+    let trap = Started::at(&server, "other").back_with(&server, "other", body).data(200);
+    assert_eq!(trap["user"]["email_verified"], false);
+    let victim = come(&server, "victim|victim@example.com|verified").data(200);
+    assert_eq!(victim["user"]["id"], trap["user"]["id"]);
+    with_token(&server, &trap, "GET", "/api/v1/users/me", "").is_error(401, "TOKEN_BLACKLISTED");
+    let again = Started::at(&server, "other").back_with(&server, "other", body);
+    again.is_error(409, "IDENTITY_NOT_LINKED");
+    let listed = with_token(&server, &victim, "GET", "/api/v1/users/me/identities", "").data(200);
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn g23_a_reset_by_mail_takes_from_a_squatter_what_he_has_set_up() {
+    let server = server();
+    server.post("/api/v1/auth/register", person("ada").to_string()).data(201);
+    let squatter = log_in(&server, "ada", PASSWORD).data(200);
+    switch_on(&server, &squatter);
+    let started = with_token(&server, &squatter, "POST", "/api/v1/users/me/identities/acme", "{}").data(200);
+    Started::of(&started).back_with(&server, "acme", "evil||").data(200);
+    let email = squatter["user"]["email"].as_str().unwrap();
+    server.post("/api/v1/auth/password/forgot", json!({ "email": email }).to_string()).data(200);
+    let mails = server.mails();
+    let reset = mails.iter().rfind(|mail| mail.template == "reset_password").unwrap();
+    let body = json!({ "token": reset.token, "password": "amber teapots whisper south" }).to_string();
+    server.post("/api/v1/auth/password/reset", body).data(200);
+    let owner = log_in(&server, "ada", "amber teapots whisper south").data(200);
+    assert!(owner["access_token"].is_string(), "no code is asked for that only the squatter has");
+    come(&server, "evil||").is_error(403, "EMAIL_REQUIRED");
+}
+
+#[test]
+fn l8_every_state_of_an_account_counts_as_for_a_login_by_password() {
+    let settings = Settings { require_verified_email: RequireVerifiedEmail::Login, ..Settings::default() };
+    let federation = FederationPolicy {
+        link_by_email: vec![ProviderName::parse("acme").unwrap()],
+        ..FederationPolicy::default()
+    };
+    let server = TestServer::with(Setup { settings, federation, ..Setup::default() });
+    let root = administrator(&server);
+    // Unverified: the account is made, and nobody is let in before the address is proven.
+    come(&server, "joe|joe@example.com|unverified").is_error(403, "EMAIL_NOT_VERIFIED");
+    let mails = server.mails();
+    let mail = mails.iter().rfind(|mail| mail.template == "verify_email").unwrap();
+    server.post("/api/v1/auth/email/verify", json!({ "token": mail.token }).to_string()).data(200);
+    let joe = come(&server, "joe|joe@example.com|unverified").data(200);
+    // Locked: that stops who guesses passwords, and this is no guess.
+    for _ in 0..6 {
+        log_in(&server, "joe", "not this one");
+    }
+    log_in(&server, "joe", "not this one").is_error(403, "ACCOUNT_LOCKED");
+    come(&server, "joe||").data(200);
+    // Protected: half a login.
+    switch_on(&server, &joe);
+    assert!(come(&server, "joe||").data(200)["mfa_ticket"].is_string());
+    // Disabled, closed.
+    let path = format!("/api/v1/users/{}", joe["user"]["id"].as_str().unwrap());
+    with_token(&server, &root, "POST", &format!("{path}/disable"), "").data(200);
+    come(&server, "joe||").is_error(403, "ACCOUNT_DISABLED");
+    assert_eq!(with_token(&server, &root, "DELETE", &path, "").status, 204);
+    come(&server, "joe||").is_error(403, "EMAIL_REQUIRED");
+}
+
+#[test]
+fn what_an_administrator_has_changed_lets_no_identity_in_either() {
+    let server = server();
+    let root = administrator(&server);
+    let joe = come(&server, "joe|joe@example.com|verified").data(200);
+    let path = format!("/api/v1/users/{}/require-password-change", joe["user"]["id"].as_str().unwrap());
+    assert_eq!(with_token(&server, &root, "POST", &path, "").status, 204);
+    come(&server, "joe||").is_error(403, "EMAIL_REQUIRED");
 }

@@ -110,6 +110,14 @@ impl SessionRepository for SqlTransaction {
         })
     }
 
+    async fn is_live(&mut self, id: SessionId, user: UserId, now: Instant) -> StoreResult<bool> {
+        let filter = SessionFilter::default();
+        ask!(self.0, |conn| {
+            let session = live(user, now, &filter).filter(sessions::id.eq(Key::from(id)));
+            Ok(session.count().get_result::<i64>(conn).await? == 1)
+        })
+    }
+
     async fn end(&mut self, id: SessionId, now: Instant, why: EndReason) -> StoreResult<bool> {
         ask!(self.0, |conn| {
             let ended = diesel::update(sessions::table.find(Key::from(id)))

@@ -183,6 +183,17 @@ pub async fn sessions_are_listed_from_and_until_a_moment(store: Arc<dyn Store>) 
     assert_eq!(total, u64::try_from(found.len()).unwrap());
 }
 
+pub async fn a_session_is_live_until_it_ends_and_for_its_user(store: Arc<dyn Store>) {
+    let user = five_sessions(&*store).await;
+    let is_live =
+        async |number, user, now| commit!(store, |tx| tx.sessions().is_live(session_id(number), user, now));
+    assert!(is_live(1, user, at(20)).await);
+    assert!(!is_live(1, user_id(9), at(20)).await, "of another");
+    assert!(!is_live(4, user, at(20)).await, "ended");
+    assert!(is_live(5, user, at(19)).await && !is_live(5, user, at(20)).await, "idle");
+    assert!(!is_live(99, user, at(20)).await);
+}
+
 pub async fn the_sessions_opened_last_are_kept(store: Arc<dyn Store>) {
     let user = five_sessions(&*store).await;
     let why = EndReason::Displaced;

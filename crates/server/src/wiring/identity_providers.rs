@@ -36,6 +36,7 @@ pub(crate) fn identity_providers(settings: &Settings, clock: &Arc<dyn Clock>) ->
         policy: FederationPolicy {
             return_urls: federation.return_urls.0.clone(),
             redirect_uris: federation.redirect_uris.0.clone(),
+            trust_email: trusted(&settings.providers)?,
             link_by_email: federation.link_by_email.0.clone(),
         },
     })
@@ -65,6 +66,13 @@ fn providers(settings: &Providers) -> CommandResult<Vec<ProviderSettings>> {
         extra_scopes: issuer.scopes.0.clone(),
     }));
     Ok(all)
+}
+
+/// Google and GitHub verify addresses; of others the operator says whether they do.
+fn trusted(settings: &Providers) -> CommandResult<Vec<ProviderName>> {
+    let issuers = settings.issuers.iter().filter(|(_, issuer)| issuer.trust_email);
+    let issuers = issuers.map(|(name, _)| Ok(name.clone()));
+    [GOOGLE, GITHUB].into_iter().map(built_in).chain(issuers).collect()
 }
 
 fn built_in(name: &str) -> CommandResult<ProviderName> {
@@ -133,7 +141,8 @@ mod tests {
         let shown: Vec<(String, String)> = shown.collect();
         let expected = [("google", "Google"), ("github", "GitHub"), ("acme", "acme")];
         assert_eq!(shown, expected.map(|(name, shown)| (name.to_owned(), shown.to_owned())));
-        let FederationPolicy { return_urls, redirect_uris, link_by_email } = federation.policy;
+        let FederationPolicy { return_urls, redirect_uris, trust_email, link_by_email } = federation.policy;
+        assert_eq!(trust_email.iter().map(ProviderName::as_str).collect::<Vec<_>>(), ["google", "github"]);
         assert_eq!(return_urls, ["https://app.example/a", "https://app.example/b"]);
         assert_eq!(
             (redirect_uris.as_slice(), link_by_email[0].as_str()),

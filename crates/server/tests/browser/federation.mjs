@@ -26,6 +26,7 @@ async function start(t) {
       COUNTERSIGN_ISSUERS_ACME_CLIENT_ID: "countersign",
       COUNTERSIGN_ISSUERS_ACME_CLIENT_SECRET: "a secret of some length",
       COUNTERSIGN_ISSUERS_ACME_DISPLAY_NAME: "Acme",
+      COUNTERSIGN_ISSUERS_ACME_TRUST_EMAIL: "true",
       COUNTERSIGN_GITHUB_CLIENT_ID: "countersign",
       COUNTERSIGN_GITHUB_CLIENT_SECRET: "hubsecret",
       COUNTERSIGN_GITHUB_WEB_URL: github,

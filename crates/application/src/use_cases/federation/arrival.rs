@@ -4,6 +4,7 @@ use super::completion_error::CompleteFederationError;
 use super::policy::FederationPolicy;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
+use crate::use_cases::accounts::squatter::take_from_squatter;
 use crate::use_cases::passwords::reset_password::VOIDED;
 use crate::{Ports, RevocationSet, Settings};
 use countersign_domain::{
@@ -34,6 +35,8 @@ struct Guest<'a> {
     provider: &'a ProviderName,
     profile: &'a ExternalProfile,
     email: &'a EmailAddress,
+    /// Whether a provider that is trusted with it has verified the address.
+    has_proven_email: bool,
     origin: &'a Origin,
     now: Instant,
 }
@@ -64,10 +67,12 @@ impl Arrival {
     ) -> Result<(), CompleteFederationError> {
         let email = profile.email.as_ref().ok_or(CompleteFederationError::EmailMissing)?;
         // Else whoever claims an address anywhere would learn here whether it has an account.
-        if self.conceal_existing && !profile.email_verified {
+        let has_proven_email = profile.email_verified && self.policy.trusts(provider);
+        if self.conceal_existing && !has_proven_email {
             return Err(CompleteFederationError::EmailNotProven);
         }
-        let guest = Guest { provider, profile, email, origin, now: self.clock.now() };
+        let now = self.clock.now();
+        let guest = Guest { provider, profile, email, has_proven_email, origin, now };
         let known = LoginIdentifier::Email(email.clone());
         match self.store.reader().await?.users().for_login(&known).await? {
             None => self.register(&guest).await,
@@ -78,7 +83,7 @@ impl Arrival {
 
     /// Nobody is linked to an account that may do more than everybody may, but by its owner.
     fn may_adopt(&self, guest: &Guest<'_>, record: &LoginRecord) -> bool {
-        guest.profile.email_verified
+        guest.has_proven_email
             && self.policy.link_by_email.contains(guest.provider)
             && record.roles.iter().all(|role| *role == RoleName::user())
     }
@@ -138,7 +143,7 @@ impl Arrival {
             id: self.ids.user(),
             username,
             email: guest.email.clone(),
-            email_verified_at: guest.profile.email_verified.then_some(now),
+            email_verified_at: guest.has_proven_email.then_some(now),
             profile: Profile { full_name: guest.profile.name.clone(), ..Profile::default() },
             created_at: now,
         };
@@ -183,14 +188,14 @@ impl Arrival {
         if !still_his || !tx.roles().of(user.id).await?.iter().all(|role| *role == RoleName::user()) {
             return Err(CompleteFederationError::NotLinked);
         }
-        let (user, revocations) = if user.is_email_verified() {
-            (user, Vec::new())
-        } else {
-            self.evict(tx, user, guest.now).await?
-        };
+        let evicted = !user.is_email_verified();
+        let (user, revocations) =
+            if evicted { self.evict(tx, user, guest.now).await? } else { (user, Vec::new()) };
         tx.identities().insert(&self.identity(guest, user.id)).await?;
         let deed = deed(Action::IdentityLinked, &user, guest);
-        let entry = self.journal.done_with(deed, "provider", json!(guest.provider));
+        let details = [("provider", json!(guest.provider)), ("evicted", json!(evicted))];
+        let details = details.map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
+        let entry = self.journal.done_with_all(deed, details);
         let notice = self.journal.notice(MailTemplate::IdentityLinked, &user.email, &user, guest.now);
         tx.outbox().append(&[entry, notice]).await?;
         Ok(revocations)
@@ -205,9 +210,7 @@ impl Arrival {
         now: Instant,
     ) -> Result<(User, Vec<Revocation>), CompleteFederationError> {
         tx.credentials().remove_password(user.id).await?;
-        tx.second_factors().remove(user.id).await?;
-        tx.identities().delete_of(user.id).await?;
-        tx.api_keys().revoke_of(user.id, now).await?;
+        take_from_squatter(tx, user.id, now).await?;
         for purpose in VOIDED.into_iter().chain([Purpose::VerifyEmail]) {
             tx.one_time_tokens().void(Some(user.id), purpose).await?;
         }

@@ -1,20 +1,21 @@
 //! Completes a login at an identity provider.
 
 use super::completion_error::CompleteFederationError;
-use super::external_log_in::ExternalLogIn;
+use super::external_log_in::{ExternalLogIn, Refused};
 use super::linking::Linking;
 use super::policy::FederationPolicy;
 use super::start_federation::secrets;
 use crate::journal::{Deed, Journal};
 use crate::{LogInOutcome, Ports, Settings};
 use countersign_domain::{
-    Action, Actor, ExternalIdentity, FederationFlow, FederationPurpose, OpaqueToken, Origin, ProviderName,
-    TokenKind,
+    Action, Actor, ExternalIdentity, ExternalProfile, FederationFlow, FederationPurpose, OpaqueToken, Origin,
+    ProviderName, TokenKind,
 };
 use countersign_ports::{
     CallbackGrant, Clock, IdentityProviders, Mac, ProviderError, Store, TokenGenerator, finish,
 };
 use secrecy::SecretString;
+use serde_json::json;
 use std::sync::Arc;
 use url::Url;
 
@@ -100,10 +101,10 @@ impl CompleteFederation {
                 let outcome = self.finish(&flow, &state, &command).await;
                 (flow.purpose, flow.return_to, outcome)
             }
-            Err(error) => (FederationPurpose::LogIn, None, Err(error)),
+            Err(error) => (FederationPurpose::LogIn, None, Err(error.into())),
         };
         let outcome = match outcome {
-            Err(error) => Err(self.remember(purpose, error, &command).await),
+            Err(refused) => Err(self.remember(purpose, refused, &command).await),
             Ok(done) => Ok(done),
         };
         FederationReturn { return_to, outcome }
@@ -128,7 +129,26 @@ impl CompleteFederation {
         flow: &FederationFlow,
         state: &OpaqueToken,
         command: &CompleteFederationCommand,
-    ) -> Result<FederationOutcome, CompleteFederationError> {
+    ) -> Result<FederationOutcome, Refused> {
+        let profile = self.identify(flow, state, command).await?;
+        match flow.purpose {
+            FederationPurpose::LogIn => {
+                let login = self.log_in.log_in(&flow.provider, &profile, &command.origin).await?;
+                Ok(FederationOutcome::LogIn(login))
+            }
+            FederationPurpose::Link { user, session } => {
+                let linked = self.linking.link(user, session, &flow.provider, &profile, &command.origin);
+                Ok(FederationOutcome::Linked(linked.await?))
+            }
+        }
+    }
+
+    async fn identify(
+        &self,
+        flow: &FederationFlow,
+        state: &OpaqueToken,
+        command: &CompleteFederationCommand,
+    ) -> Result<ExternalProfile, CompleteFederationError> {
         let ProviderAnswer::Code(code) = &command.answer else { return Err(ProviderError::Refused.into()) };
         let (code_verifier, nonce) = secrets(&*self.mac, state);
         // It was one when it was stored.
@@ -142,34 +162,25 @@ impl CompleteFederation {
             redirect_uri,
             issuer: command.issuer.clone(),
         };
-        let profile = self.providers.identify(grant).await?;
-        match flow.purpose {
-            FederationPurpose::LogIn => {
-                let login = self.log_in.log_in(&flow.provider, &profile, &command.origin).await?;
-                Ok(FederationOutcome::LogIn(login))
-            }
-            FederationPurpose::Link { user, session } => {
-                let linked = self.linking.link(user, session, &flow.provider, &profile, &command.origin);
-                linked.await.map(FederationOutcome::Linked)
-            }
-        }
+        Ok(self.providers.identify(grant).await?)
     }
 
     async fn remember(
         &self,
         purpose: FederationPurpose,
-        error: CompleteFederationError,
+        Refused { error, subject }: Refused,
         command: &CompleteFederationCommand,
     ) -> CompleteFederationError {
         let Some(reason) = error.reason() else { return error };
         let (action, actor, subject) = match purpose {
-            FederationPurpose::LogIn => (Action::LoggedIn, Actor::Anonymous, None),
+            FederationPurpose::LogIn => (Action::LoggedIn, Actor::Anonymous, subject),
             FederationPurpose::Link { user, session } => {
                 (Action::IdentityLinked, Actor::User { id: user, session: Some(session) }, Some(user))
             }
         };
         let deed = Deed { action, actor, subject, origin: &command.origin, at: self.clock.now() };
-        match self.journal.remember_refusal(deed, reason).await {
+        let entry = self.journal.refused_with(deed, reason, "provider", json!(command.provider));
+        match self.journal.remember(&[entry]).await {
             Ok(()) => error,
             Err(failed) => failed.into(),
         }

@@ -8,7 +8,7 @@ use crate::journal::{Deed, Journal};
 use crate::use_cases::authentication::{LogInOutcome, LoggedIn, SecondFactorTicket};
 use crate::{Ports, RevocationSet, Settings};
 use countersign_domain::{
-    Action, Actor, ExternalIdentity, ExternalProfile, Instant, Origin, ProviderName, Purpose, User,
+    Action, Actor, ExternalIdentity, ExternalProfile, Instant, Origin, ProviderName, Purpose, User, UserId,
 };
 use countersign_ports::{Clock, LoginRecord, Store, StoreError, Transaction, finish};
 use serde_json::json;
@@ -36,6 +36,18 @@ enum Stop {
     Unlinked,
     /// It was refused.
     Refused(CompleteFederationError),
+}
+
+/// Why nobody is logged in, and whose account it is, if it is one.
+pub(super) struct Refused {
+    pub(super) error: CompleteFederationError,
+    pub(super) subject: Option<UserId>,
+}
+
+impl From<CompleteFederationError> for Refused {
+    fn from(error: CompleteFederationError) -> Self {
+        Self { error, subject: None }
+    }
 }
 
 impl From<Denied> for Stop {
@@ -72,19 +84,20 @@ impl ExternalLogIn {
         provider: &ProviderName,
         profile: &ExternalProfile,
         origin: &Origin,
-    ) -> Result<LogInOutcome, CompleteFederationError> {
+    ) -> Result<LogInOutcome, Refused> {
         for _ in 0..ATTEMPTS {
             let Some((identity, record)) = self.look_up(provider, profile).await? else {
                 self.arrival.receive(provider, profile, origin).await?;
                 continue;
             };
+            let subject = Some(identity.user);
             match self.enter(&identity, record, origin).await {
                 Ok(outcome) => return Ok(outcome),
-                Err(Stop::Refused(error)) => return Err(error),
+                Err(Stop::Refused(error)) => return Err(Refused { error, subject }),
                 Err(Stop::Unlinked | Stop::FactorRequired) => {}
             }
         }
-        Err(CompleteFederationError::NotLinked)
+        Err(CompleteFederationError::NotLinked.into())
     }
 
     /// The identity as it is now used, and its account.

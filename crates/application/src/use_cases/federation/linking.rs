@@ -40,10 +40,6 @@ impl Linking {
         origin: &Origin,
     ) -> Result<ExternalIdentity, CompleteFederationError> {
         let now = self.clock.now();
-        let found = self.store.reader().await?.sessions().find(session).await?;
-        if !found.is_some_and(|session| session.user == user && session.is_live(now)) {
-            return Err(CompleteFederationError::SessionEnded);
-        }
         let identity = ExternalIdentity {
             id: self.ids.identity(),
             user,
@@ -56,7 +52,7 @@ impl Linking {
         let actor = Actor::User { id: user, session: Some(session) };
         let deed = Deed { action: Action::IdentityLinked, actor, subject: Some(user), origin, at: now };
         let mut tx = self.store.begin().await?;
-        let outcome = self.store(&mut *tx, &identity, deed).await;
+        let outcome = self.store(&mut *tx, &identity, session, deed).await;
         match finish(tx, outcome).await {
             Ok(()) => Ok(identity),
             Err(CompleteFederationError::Failure(crate::Failure::Store(StoreError::Conflict(
@@ -75,10 +71,15 @@ impl Linking {
         &self,
         tx: &mut dyn Transaction,
         identity: &ExternalIdentity,
+        session: SessionId,
         deed: Deed<'_>,
     ) -> Result<(), CompleteFederationError> {
         let user = tx.users().lock(identity.user).await?.filter(User::is_active);
         let user = user.ok_or(CompleteFederationError::SessionEnded)?;
+        // Whoever resets the password meanwhile ends it, and unlinks what was linked before.
+        if !tx.sessions().is_live(session, user.id, deed.at).await? {
+            return Err(CompleteFederationError::SessionEnded);
+        }
         tx.identities().insert(identity).await?;
         let entry = self.journal.done_with(deed, "provider", json!(identity.provider));
         let notice = self.journal.notice(MailTemplate::IdentityLinked, &user.email, &user, deed.at);

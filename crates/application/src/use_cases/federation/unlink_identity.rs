@@ -4,7 +4,7 @@ use crate::failure::fails;
 use crate::journal::{Deed, Journal};
 use crate::{Failure, Ports, RecentlyAuthenticated};
 use countersign_domain::{Action, IdentityId, MailTemplate, Origin, User};
-use countersign_ports::{Clock, Store, Transaction, finish};
+use countersign_ports::{Clock, IdentityProviders, Store, Transaction, finish};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct UnlinkIdentity {
     store: Arc<dyn Store>,
+    providers: Arc<dyn IdentityProviders>,
     clock: Arc<dyn Clock>,
     journal: Journal,
 }
@@ -46,7 +47,12 @@ impl UnlinkIdentity {
     /// With these ports.
     #[must_use]
     pub fn new(ports: &Ports) -> Self {
-        Self { store: ports.store.clone(), clock: ports.clock.clone(), journal: Journal::new(ports) }
+        Self {
+            store: ports.store.clone(),
+            providers: ports.identity_providers.clone(),
+            clock: ports.clock.clone(),
+            journal: Journal::new(ports),
+        }
     }
 
     /// Unlinks it.
@@ -71,7 +77,10 @@ impl UnlinkIdentity {
         let linked = tx.identities().of(user.id).await?;
         let found =
             linked.iter().find(|linked| linked.id == *identity).ok_or(UnlinkIdentityError::NotFound)?;
-        if linked.len() == 1 && !tx.credentials().has_password(user.id).await? {
+        let known = self.providers.list();
+        let others = linked.iter().filter(|other| other.id != found.id);
+        let stays = others.filter(|other| known.iter().any(|info| info.name == other.provider)).count() > 0;
+        if !stays && !tx.credentials().has_password(user.id).await? {
             return Err(UnlinkIdentityError::LastWayIn);
         }
         tx.identities().delete(found.id, user.id).await?;
@@ -93,7 +102,8 @@ impl std::fmt::Debug for UnlinkIdentity {
 mod tests {
     use super::*;
     use crate::use_cases::fixtures::{Kit, ada, external_identity, origin, recently};
-    use countersign_domain::ExternalIdentity;
+    use countersign_domain::{ExternalIdentity, ProviderName};
+    use countersign_ports::ProviderInfo;
     use countersign_ports::mock::{Ended, ScriptedStore};
     use uuid::Uuid;
 
@@ -124,7 +134,10 @@ mod tests {
                 );
             }
         });
-        let (ports, store) = Kit::new(store).ports();
+        let mut kit = Kit::new(store);
+        let known = ProviderInfo { name: external_identity().provider, display_name: "Acme".to_owned() };
+        kit.identity_providers.expect_list().return_const(vec![known]);
+        let (ports, store) = kit.ports();
         let identity = external_identity().id;
         let command = UnlinkIdentityCommand { by: recently(), identity, origin: origin() };
         (UnlinkIdentity::new(&ports).execute(command).await, store.ended())
@@ -146,6 +159,9 @@ mod tests {
         let (outcome, ended) = unlink(vec![external_identity()], false, false).await;
         assert!(matches!(outcome, Err(UnlinkIdentityError::LastWayIn)));
         assert_eq!(ended, [Ended::RolledBack]);
+        let gone = ExternalIdentity { provider: ProviderName::parse("gone").unwrap(), ..other() };
+        let (outcome, _) = unlink(vec![gone, external_identity()], false, false).await;
+        assert!(matches!(outcome, Err(UnlinkIdentityError::LastWayIn)), "by that nobody logs in any more");
         let (outcome, _) = unlink(vec![other()], true, false).await;
         assert!(matches!(outcome, Err(UnlinkIdentityError::NotFound)));
     }

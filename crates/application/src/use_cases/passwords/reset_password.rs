@@ -4,6 +4,7 @@ use crate::failure::fails;
 use crate::guard::Guard;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
+use crate::use_cases::accounts::squatter::take_from_squatter;
 use crate::{Failure, Ports, RevocationSet, Settings};
 use countersign_domain::{
     Action, Actor, EndReason, Instant, Invalid, MailTemplate, NewPassword, OpaqueToken, Origin, PasswordHash,
@@ -42,7 +43,8 @@ impl By {
 }
 
 /// Sets a new password by the token that was mailed. All sessions end, other reset tokens are void, locks of the
-/// password are lifted, the owner is told, and nobody is logged in. A second factor stays. Who read the mail has proven the address, too.
+/// password are lifted, the owner is told, and nobody is logged in. Who read the mail has proven the address, too: where
+/// nobody had before, second factor, external identities and API keys go; where somebody had, they stay.
 #[derive(Clone)]
 pub struct ResetPassword {
     by: By,
@@ -160,8 +162,7 @@ impl ResetPassword {
         let user = if user.is_email_verified() {
             user
         } else {
-            // Whoever linked them has not proven that the address is his.
-            tx.identities().delete_of(user.id).await?;
+            take_from_squatter(tx, user.id, now).await?;
             let proven =
                 user.prove_email(address, now).map_err(|_closed| ResetPasswordError::InvalidToken)?;
             tx.users().update(&proven).await?
@@ -238,6 +239,8 @@ mod tests {
         tx.users.expect_lock().returning(|_| Ok(Some(ada())));
         tx.users.expect_update().withf(User::is_email_verified).times(1).returning(|user| Ok(user.clone()));
         tx.identities.expect_delete_of().times(1).returning(|_| Ok(0));
+        tx.second_factors.expect_remove().times(1).returning(|_| Ok(false));
+        tx.api_keys.expect_revoke_of().times(1).returning(|_, _| Ok(0));
         tx.credentials.expect_set_password().times(1).returning(|_, _, _| Ok(()));
         tx.one_time_tokens.expect_void().times(4).returning(|_, _| Ok(0));
         tx.login_attempts

@@ -10,8 +10,8 @@ use countersign_domain::{Action, EndReason, MailTemplate, Origin, Purpose, Revoc
 use countersign_ports::{Clock, Store, Transaction, finish};
 use std::sync::Arc;
 
-/// Has the owner of an account set a new password: the one he has goes, his sessions end, and he is mailed a link to
-/// set another one. Nobody else ever chooses it (OWASP ASVS 6.4.6).
+/// Has the owner of an account set a new password: the one he has goes, and so does who he is at identity providers, his
+/// sessions end, and he is mailed a link to set another one. Nobody else ever chooses it (OWASP ASVS 6.4.6).
 #[derive(Clone)]
 pub struct RequirePasswordChange {
     store: Arc<dyn Store>,
@@ -106,6 +106,7 @@ impl RequirePasswordChange {
             return Err(RequirePasswordChangeError::InvalidState);
         }
         tx.credentials().remove_password(user.id).await?;
+        tx.identities().delete_of(user.id).await?;
         // Whoever has got in has no link left, no half login, and no change of address under way.
         for purpose in VOIDED {
             tx.one_time_tokens().void(Some(user.id), purpose).await?;
@@ -156,6 +157,7 @@ mod tests {
         let store = ScriptedStore::new().transaction(|tx| {
             tx.users.expect_lock().returning(|_| Ok(Some(ada())));
             tx.roles.expect_permissions_of().returning(|_| Ok(vec![]));
+            tx.identities.expect_delete_of().times(1).returning(|_| Ok(0));
             tx.credentials.expect_remove_password().times(1).returning(|_| Ok(()));
             tx.one_time_tokens.expect_void().times(4).returning(|_, _| Ok(0));
             tx.one_time_tokens

@@ -124,7 +124,7 @@ impl Browser {
     /// # Errors
     /// When they cannot be made: a defect.
     pub fn forget(&self) -> Result<Vec<SetCookie>, ApiError> {
-        let names = [ACCESS, cookies::REFRESH, cookies::CSRF];
+        let names = [ACCESS, cookies::REFRESH, cookies::CSRF, cookies::FLOW, cookies::TICKET];
         let headers = self.request.headers();
         let given = names.into_iter().filter(|name| !matches!(cookies::read(headers, name), Ok(None)));
         given.map(|name| self.cookie(name, "", Duration::ZERO)).collect()
@@ -138,12 +138,16 @@ impl Browser {
         cookies::read(self.request.headers(), cookies::FLOW)
     }
 
-    /// The cookie of such a login. It comes back with who is sent back from another site, hence `Lax`.
+    /// The cookie of such a login. It comes back with who is sent back from another site, hence `Lax` at least.
     ///
     /// # Errors
     /// When it cannot be one: a defect.
     pub fn keep_flow(&self, token: &str, lifetime: Duration) -> Result<SetCookie, ApiError> {
-        SetCookie::new(cookies::FLOW, token, lifetime, SameSite::Lax)
+        let same_site = match self.kit.same_site {
+            SameSite::None => SameSite::None,
+            SameSite::Lax | SameSite::Strict => SameSite::Lax,
+        };
+        SetCookie::new(cookies::FLOW, token, lifetime, same_site)
     }
 
     /// The ticket to the second factor that the request has.

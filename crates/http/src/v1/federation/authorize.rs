@@ -7,6 +7,7 @@ use crate::v1::{Succeeded, V1State, path};
 use actix_web::http::header::ACCEPT;
 use actix_web::{HttpRequest, get, web};
 use countersign_application::FederationGoal;
+use countersign_domain::{OpaqueToken, TokenKind};
 
 /// Sends a browser to an identity provider to log in there, or tells an app where to go.
 ///
@@ -34,10 +35,12 @@ pub(super) async fn authorize(
     afterwards: Query<Afterwards>,
 ) -> Answer {
     let provider = path::provider(&provider)?;
-    let (started, cookie) = started(&api, &browser, provider, FederationGoal::LogIn, afterwards.0).await?;
     let accepts = request.headers().get_all(ACCEPT).filter_map(|accept| accept.to_str().ok());
     let is_app =
         accepts.flat_map(|accept| accept.split(',')).any(|one| one.trim().starts_with("application/json"));
+    let kept = browser.flow()?.filter(|_| !is_app).and_then(|text| OpaqueToken::parse(TokenKind::Flow, text));
+    let goal = FederationGoal::LogIn;
+    let (started, cookie) = started(&api, &browser, provider, goal, afterwards.0, kept).await?;
     let reply = if is_app {
         Reply::ok(&StartedView::new(&started))
     } else {

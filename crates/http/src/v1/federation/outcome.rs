@@ -1,6 +1,6 @@
 //! What came of a login at an identity provider, in answers.
 
-use crate::kit::{Answer, ApiError, Browser, ErrorCode, Reply};
+use crate::kit::{Answer, ApiError, Browser, ErrorCode, Reply, log_failure};
 use crate::v1::session::{Delivery, hand_over};
 use crate::v1::views::{LogInView, SecondFactorView};
 use countersign_application::{FederationOutcome, LogInOutcome, SecondFactorTicket};
@@ -82,13 +82,7 @@ pub(super) fn send_on(browser: &Browser, page: &str, outcome: Result<FederationO
             Reply::see_other(page.as_str())
         }
         Err(error) => {
-            if let Some(cause) = error.cause_chain() {
-                tracing::warn!(
-                    error.code = error.code().as_str(),
-                    error.cause = cause,
-                    "nobody was logged in"
-                );
-            }
+            log_failure(&error);
             page.query_pairs_mut().append_pair("error", error.code().as_str());
             Reply::see_other(page.as_str())
         }

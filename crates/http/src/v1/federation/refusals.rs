@@ -8,27 +8,30 @@ use countersign_domain::{Invalid, Violation};
 use countersign_ports::ProviderError;
 use std::time::Duration;
 
-declare_errors!(pub StartErrors: ResourceNotFound, ProviderError);
+declare_errors!(pub StartErrors: InvalidToken, ResourceNotFound, ProviderError);
 declare_errors!(
     pub ExchangeErrors: InvalidState, ProviderLoginFailed, IdentityNotLinked, Conflict, InvalidToken,
-    AccountDisabled, EmailNotVerified, CsrfTokenInvalid, ResourceNotFound, ProviderError
+    AccountDisabled, EmailNotVerified, EmailRequired, CsrfTokenInvalid, ResourceNotFound, ProviderError
 );
 declare_errors!(
     pub CallbackErrors: InvalidState, ProviderLoginFailed, IdentityNotLinked, Conflict, InvalidToken,
-    AccountDisabled, EmailNotVerified, ResourceNotFound, ProviderError
+    AccountDisabled, EmailNotVerified, EmailRequired, ResourceNotFound, ProviderError
 );
 
 /// After so long a provider may be there again.
 const TRY_AGAIN: Duration = Duration::from_secs(10);
 
-fn refused(error: ProviderError) -> ApiError {
+/// The cause is in the log already.
+fn refused(error: &ProviderError) -> ApiError {
     match error {
         ProviderError::Unknown => path::not_found(),
-        ProviderError::Refused => ApiError::new(ErrorCode::ProviderLoginFailed),
-        ProviderError::Untrustworthy(cause) => ApiError::new(ErrorCode::ProviderLoginFailed).caused_by(cause),
-        ProviderError::Faulty(cause) => ApiError::new(ErrorCode::ProviderError).caused_by(cause),
-        ProviderError::Unavailable(cause) => ApiError::unavailable(TRY_AGAIN, cause)
-            .message("The identity provider is not available; try again later."),
+        ProviderError::Refused | ProviderError::Untrustworthy(_) => {
+            ApiError::new(ErrorCode::ProviderLoginFailed)
+        }
+        ProviderError::Faulty(_) => ApiError::new(ErrorCode::ProviderError),
+        ProviderError::Unavailable(_) => ApiError::new(ErrorCode::ServiceUnavailable)
+            .retry_after(TRY_AGAIN)
+            .message("The identity provider is not available; start again later."),
     }
 }
 
@@ -42,7 +45,7 @@ impl From<StartFederationError> for ApiError {
             StartFederationError::UnknownProvider => path::not_found(),
             StartFederationError::RedirectNotAllowed => not_allowed("redirect_uri"),
             StartFederationError::ReturnNotAllowed => not_allowed("return_to"),
-            StartFederationError::Provider(error) => refused(error),
+            StartFederationError::Provider(error) => refused(&error),
             StartFederationError::Failure(failure) => failure.into(),
         }
     }
@@ -52,10 +55,8 @@ impl From<CompleteFederationError> for ApiError {
     fn from(error: CompleteFederationError) -> Self {
         match error {
             CompleteFederationError::InvalidFlow => Self::new(ErrorCode::InvalidState),
-            CompleteFederationError::Provider(error) => refused(error),
-            CompleteFederationError::EmailMissing => Self::new(ErrorCode::EmailNotVerified).message(
-                "The identity provider tells no e-mail address; allow it to, or register without it.",
-            ),
+            CompleteFederationError::Provider(error) => refused(&error),
+            CompleteFederationError::EmailMissing => Self::new(ErrorCode::EmailRequired),
             CompleteFederationError::EmailNotProven => Self::new(ErrorCode::EmailNotVerified)
                 .message("Have the identity provider verify your e-mail address first."),
             CompleteFederationError::NotLinked => Self::new(ErrorCode::IdentityNotLinked),

@@ -4,7 +4,7 @@ use crate::kit::{ApiError, Browser, Fields, FromFields, Refused, SetCookie};
 use crate::v1::V1State;
 use actix_web::web;
 use countersign_application::{FederationGoal, StartFederationCommand, StartedFederation};
-use countersign_domain::{OpaqueToken, ProviderName, TokenKind};
+use countersign_domain::{OpaqueToken, ProviderName};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -47,13 +47,15 @@ impl FromFields for Afterwards {
     }
 }
 
-/// Starts a login, and gives it with the cookie that proves whose it is.
+/// Starts a login, and gives it with the cookie that proves whose it is. A browser that is redirected keeps the one that
+/// it has, for all its tabs; what an answer shows is new.
 pub(in crate::v1) async fn started(
     api: &web::Data<V1State>,
     browser: &Browser,
     provider: ProviderName,
     goal: FederationGoal,
     afterwards: Afterwards,
+    binding: Option<OpaqueToken>,
 ) -> Result<(StartedFederation, SetCookie), ApiError> {
     let command = StartFederationCommand {
         callback: api.federation.callback(&provider),
@@ -61,7 +63,7 @@ pub(in crate::v1) async fn started(
         goal,
         redirect_uri: afterwards.redirect_uri,
         return_to: afterwards.return_to,
-        binding: browser.flow()?.and_then(|text| OpaqueToken::parse(TokenKind::Flow, text)),
+        binding,
     };
     let started = api.run(|api| async move { api.federation.start.execute(command).await }).await?;
     let cookie = browser.keep_flow(started.binding.expose(), started.expires_in)?;

@@ -50,6 +50,6 @@ pub(super) async fn link_identity(
     let provider = path::provider(&provider)?;
     let by = api.recent_login.check(caller.by)?;
     let goal = FederationGoal::Link(by);
-    let (started, cookie) = started(&api, &browser, provider, goal, body.0).await?;
+    let (started, cookie) = started(&api, &browser, provider, goal, body.0, None).await?;
     Ok(Reply::ok(&StartedView::new(&started)).cookies([cookie]))
 }

@@ -25,7 +25,8 @@ impl From<RequirePasswordChangeError> for ApiError {
 
 /// Has the owner of an account set a new password.
 ///
-/// The one he has no longer works, his sessions end, and he is mailed a link to set another.
+/// The one he has no longer works, what he has linked at identity providers is unlinked, his sessions end, and he is
+/// mailed a link to set another.
 #[utoipa::path(
     tag = "users",
     security(("bearer" = []), ("api_key" = ["users:update"])),

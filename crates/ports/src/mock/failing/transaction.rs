@@ -66,6 +66,7 @@ delegate!(FailingTransaction.features: FeatureRepository {
 delegate!(FailingTransaction.sessions: SessionRepository {
     insert(session: &Session) -> ();
     renew(session: &Session) -> bool;
+    is_live(id: SessionId, user: UserId, now: Instant) -> bool;
     end(id: SessionId, now: Instant, why: EndReason) -> bool;
     end_all(user: UserId, except: Option<SessionId>, now: Instant, why: EndReason) -> Vec<SessionId>;
     end_oldest(user: UserId, keep: u32, now: Instant, why: EndReason) -> Vec<SessionId>;

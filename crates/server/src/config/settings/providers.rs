@@ -55,6 +55,8 @@ scopes = [\"groups\"]
         display_name: String = "{name}";
         /// What to ask for beyond `openid`, `email` and `profile`, with commas between.
         scopes: List<String> = "";
+        /// Whether an e-mail address counts as proven that the issuer says it has verified. If not, people are mailed.
+        trust_email: bool = "false";
     }
 
     /// Federation
@@ -70,7 +72,7 @@ scopes = [\"groups\"]
         /// A file of certificates (PEM) to verify providers by, beside the system's: for issuers of your own.
         ca_file: Option<PathBuf> = "";
         /// How long providers are waited for in one request.
-        timeout: Period<1, 5> = "4s";
+        timeout: Period<1, 4> = "4s";
     }
 }
 

@@ -5,7 +5,7 @@ use crate::use_cases::fixtures::{
     Kit, ada, ada_verified, ada_with_password, authenticated, external_identity, external_profile, later,
     origin, provider, session, token_text,
 };
-use countersign_domain::{AccountState, ExternalProfile, MailTemplate, RoleName, Session, TokenHash, UserId};
+use countersign_domain::{AccountState, ExternalProfile, MailTemplate, RoleName, TokenHash, UserId};
 use countersign_ports::mock::{Ended, MockTransaction, ScriptedStore};
 use countersign_ports::{LoginRecord, StoreError, UniqueKey};
 use serde_json::json;
@@ -83,6 +83,11 @@ fn command() -> CompleteFederationCommand {
     }
 }
 
+/// The policy that trusts the provider with addresses, and links nobody by them.
+fn trusting() -> FederationPolicy {
+    FederationPolicy { trust_email: vec![provider()], ..FederationPolicy::default() }
+}
+
 async fn complete_by(
     store: ScriptedStore,
     answer: Result<ExternalProfile, ProviderError>,
@@ -104,7 +109,7 @@ async fn complete(
     store: ScriptedStore,
     answer: Result<ExternalProfile, ProviderError>,
 ) -> Result<FederationOutcome, CompleteFederationError> {
-    let (returned, _) = complete_by(store, answer, FederationPolicy::default()).await;
+    let (returned, _) = complete_by(store, answer, trusting()).await;
     assert_eq!(returned.return_to.as_deref(), Some("https://app.example/"));
     returned.outcome
 }
@@ -250,7 +255,7 @@ async fn a_known_address_is_not_linked_unless_both_sides_are_proven_and_the_poli
     let mut powerful = ada_with_password();
     powerful.roles.push(RoleName::administrator());
     for (profile, record, policy) in [
-        (external_profile(), ada_with_password(), FederationPolicy::default()),
+        (external_profile(), ada_with_password(), trusting()),
         (unproven, ada_with_password(), believing()),
         (external_profile(), powerful, believing()),
     ] {
@@ -269,7 +274,7 @@ async fn a_proven_account_is_linked_where_the_policy_believes_and_keeps_its_pass
         tx.roles.expect_of().returning(|_| Ok(vec![RoleName::user()]));
         tx.identities.expect_insert().times(1).returning(|_| Ok(()));
         let mails = &[MailTemplate::IdentityLinked];
-        Kit::expect_deed(tx, Action::IdentityLinked, json!({ "provider": "acme" }), mails);
+        Kit::expect_deed(tx, Action::IdentityLinked, json!({ "provider": "acme", "evicted": false }), mails);
     });
     let store = known(store, record).transaction(session_opens);
     let (returned, _) = complete_by(store, Ok(external_profile()), believing()).await;
@@ -295,7 +300,7 @@ async fn g23_an_unproven_account_loses_everything_that_lets_its_maker_in_before_
             .returning(|user| Ok(user.clone()));
         tx.identities.expect_insert().times(1).returning(|_| Ok(()));
         let mails = &[MailTemplate::IdentityLinked];
-        Kit::expect_deed(tx, Action::IdentityLinked, json!({ "provider": "acme" }), mails);
+        Kit::expect_deed(tx, Action::IdentityLinked, json!({ "provider": "acme", "evicted": true }), mails);
     });
     let record = LoginRecord { user: ada_verified(), password: None, ..ada_with_password() };
     let store = known(store, record).transaction(session_opens);
@@ -327,17 +332,11 @@ async fn without_an_address_or_where_one_would_be_told_there_is_no_account() {
     assert!(matches!(returned.outcome, Err(CompleteFederationError::EmailNotProven)));
 }
 
-/// A store in which the session that asked for a link looks so.
-fn asked_in(session: Session) -> ScriptedStore {
-    under_way(link()).reader(|r| {
-        r.sessions.expect_find().return_once(|_| Ok(Some(session)));
-    })
-}
-
 #[tokio::test]
 async fn a_link_that_was_asked_for_is_made_in_the_session_that_asked() {
-    let store = asked_in(session()).transaction(|tx| {
+    let store = under_way(link()).transaction(|tx| {
         tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+        tx.sessions.expect_is_live().returning(|_, _, _| Ok(true));
         tx.identities.expect_insert().withf(|linked| linked.user == ada().id).returning(|_| Ok(()));
         let mails = &[MailTemplate::IdentityLinked];
         Kit::expect_deed(tx, Action::IdentityLinked, json!({ "provider": "acme" }), mails);
@@ -345,8 +344,15 @@ async fn a_link_that_was_asked_for_is_made_in_the_session_that_asked() {
     let outcome = complete(store, Ok(external_profile())).await.unwrap();
     assert!(matches!(outcome, FederationOutcome::Linked(linked) if linked.user == authenticated().user()));
 
-    let over = Session { idle_expires_at: later(0), ..session() };
-    let store = asked_in(over).transaction(|tx| Kit::expect_refusal(tx, "session_ended"));
+    let store = under_way(link())
+        .transaction(|tx| {
+            tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+            tx.sessions
+                .expect_is_live()
+                .withf(|id, user, now| (*id, *user, *now) == (session().id, ada().id, later(0)))
+                .returning(|_, _, _| Ok(false));
+        })
+        .transaction(|tx| Kit::expect_refusal(tx, "session_ended"));
     let outcome = complete(store, Ok(external_profile())).await;
     assert!(matches!(outcome, Err(CompleteFederationError::SessionEnded)));
 }
@@ -355,9 +361,10 @@ async fn a_link_that_was_asked_for_is_made_in_the_session_that_asked() {
 async fn an_identity_of_somebody_else_is_not_linked_and_ones_own_stays() {
     let of_another = ExternalIdentity { user: UserId::from_uuid(Uuid::from_u128(5)), ..external_identity() };
     for (linked, own) in [(external_identity(), true), (of_another, false)] {
-        let store = asked_in(session())
+        let store = under_way(link())
             .transaction(|tx| {
                 tx.users.expect_lock().returning(|_| Ok(Some(ada())));
+                tx.sessions.expect_is_live().returning(|_, _, _| Ok(true));
                 tx.identities
                     .expect_insert()
                     .returning(|_| Err(StoreError::Conflict(UniqueKey::ExternalIdentity)));
