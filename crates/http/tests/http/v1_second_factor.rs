@@ -1,6 +1,6 @@
 //! One-time codes beside the password, backup codes, and confirming who one is.
 
-use crate::people::{code, switch_on};
+use crate::people::{code, switch_on, verified};
 use crate::support::{Response, TestServer};
 use crate::v1_accounts::PASSWORD;
 use crate::v1_login::{log_in, tokens, with_token};
@@ -144,7 +144,7 @@ fn guesses_are_counted_over_all_tickets() {
 #[test]
 fn a_reset_password_takes_no_second_factor_away() {
     let server = TestServer::start();
-    switch_on(&server, &tokens(&server, "ada"));
+    switch_on(&server, &verified(&server, "ada"));
     let _ = server.mails();
     server.post("/api/v1/auth/password/forgot", json!({ "email": "ada@example.com" }).to_string()).data(200);
     let mails = server.mails();
