@@ -8,10 +8,12 @@ use crate::config::settings::{Federation, GITHUB, GOOGLE, Providers};
 /// What a browser may run or read in place of going somewhere.
 const NOT_SCHEMES_OF_APPS: [&str; 6] = ["about", "blob", "data", "file", "javascript", "vbscript"];
 
+const REDIRECT_URIS: &str = "federation.redirect_uris";
+
 pub(super) fn check(providers: &Providers) -> Vec<Problem> {
     let Providers { google, github, federation, .. } = providers;
     let pages = addresses("federation.return_urls", &federation.return_urls.0, is_page);
-    let apps = addresses("federation.redirect_uris", &federation.redirect_uris.0, is_page_or_app);
+    let apps = addresses(REDIRECT_URIS, &federation.redirect_uris.0, is_page_or_app);
     half(GOOGLE, google.client_id.is_some(), google.client_secret.is_some())
         .into_iter()
         .chain(half(GITHUB, github.client_id.is_some(), github.client_secret.is_some()))
@@ -52,13 +54,19 @@ fn links(federation: &Federation, known: &[&str]) -> impl Iterator<Item = Proble
     })
 }
 
-fn addresses(key: &str, texts: &[String], is_good: fn(&str, &Url) -> bool) -> impl Iterator<Item = Problem> {
+fn addresses(
+    key: &'static str,
+    texts: &[String],
+    is_good: fn(&str, &Url) -> bool,
+) -> impl Iterator<Item = Problem> {
     texts.iter().filter_map(move |text| {
         let problem = match Url::parse(text) {
             Ok(url) if url.fragment().is_some() => "has a fragment".to_owned(),
-            Ok(url) if is_good(text, &url) && url.as_str() == text => return None,
-            // What providers compare to the letter goes to them so.
-            Ok(url) if is_good(text, &url) => format!("is written {url:?}", url = url.as_str()),
+            // Providers compare redirect URIs to the letter, and a browser mends pages.
+            Ok(url) if key == REDIRECT_URIS && is_good(text, &url) && url.as_str() != text => {
+                format!("is written {:?}", url.as_str())
+            }
+            Ok(url) if is_good(text, &url) => return None,
             Ok(_) | Err(_) => "is no address to return to".to_owned(),
         };
         Some(Problem::new(
@@ -172,5 +180,7 @@ mod tests {
             assert!(error.contains("in `federation.redirect_uris` is no address to return to"), "{error}");
         }
         assert!(refused(&uris("myapp://a#b")).contains("has a fragment"));
+        let error = refused(&uris("https://app.example"));
+        assert!(error.contains("is written \"https://app.example/\""), "{error}");
     }
 }
