@@ -188,6 +188,11 @@ fn a_browser_comes_back_to_its_page_with_a_session_in_cookies_and_nothing_in_the
     let mut jar = Jar::default();
     let back = browse(&server, &mut jar, "ada|ada@example.com|verified");
     assert_eq!(led_to(&back), PAGE);
+    let cookies: Vec<_> = back.all("set-cookie").into_iter().filter(|one| one.contains("-flow=")).collect();
+    assert!(
+        matches!(cookies[..], [one] if one.contains("-flow=; ") && one.contains("Max-Age=0")),
+        "{cookies:?}"
+    );
     let me = jar.send(&server, "GET", "/api/v1/users/me", "").data(200);
     assert_eq!(me["username"], "ada");
     let back = browse(&server, &mut Jar::default(), "html");

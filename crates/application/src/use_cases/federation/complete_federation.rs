@@ -48,14 +48,14 @@ pub enum ProviderAnswer {
 pub struct CompleteFederationCommand {
     /// From where.
     pub provider: ProviderName,
-    /// The `state`, as presented.
-    pub state: String,
+    /// The `state`; `None` when what was presented cannot be one.
+    pub state: Option<OpaqueToken>,
     /// What else.
     pub answer: ProviderAnswer,
     /// The `iss` (RFC 9207), if there was one.
     pub issuer: Option<String>,
-    /// What has stayed with who started it, as presented.
-    pub binding: Option<String>,
+    /// What has stayed with who started it; `None` when what was presented cannot be that.
+    pub binding: Option<OpaqueToken>,
     /// From where he asks.
     pub origin: Origin,
 }
@@ -76,6 +76,22 @@ pub enum FederationOutcome {
     LogIn(LogInOutcome),
     /// Who he is there is linked to his account.
     Linked(ExternalIdentity),
+}
+
+impl CompleteFederationCommand {
+    /// Reads what a client presents as its `state`, and as what has stayed with it.
+    #[must_use]
+    pub fn new(
+        provider: ProviderName,
+        (state, binding): (&str, Option<&str>),
+        answer: ProviderAnswer,
+        issuer: Option<String>,
+        origin: Origin,
+    ) -> Self {
+        let state = OpaqueToken::parse(TokenKind::State, state);
+        let binding = binding.and_then(|text| OpaqueToken::parse(TokenKind::Flow, text));
+        Self { provider, state, answer, issuer, binding, origin }
+    }
 }
 
 impl CompleteFederation {
@@ -114,14 +130,13 @@ impl CompleteFederation {
         &self,
         command: &CompleteFederationCommand,
     ) -> Result<(FederationFlow, OpaqueToken), CompleteFederationError> {
-        let state = OpaqueToken::parse(TokenKind::State, &command.state);
-        let binding = command.binding.as_deref().and_then(|text| OpaqueToken::parse(TokenKind::Flow, text));
-        let (state, binding) = state.zip(binding).ok_or(CompleteFederationError::InvalidFlow)?;
-        let hashes = (self.generator.hash(&state), self.generator.hash(&binding));
+        let presented = command.state.as_ref().zip(command.binding.as_ref());
+        let (state, binding) = presented.ok_or(CompleteFederationError::InvalidFlow)?;
+        let hashes = (self.generator.hash(state), self.generator.hash(binding));
         let mut tx = self.store.begin().await?;
         let taken = tx.flows().take(&hashes.0, &command.provider, &hashes.1, self.clock.now()).await;
         let flow = finish(tx, taken).await?.ok_or(CompleteFederationError::InvalidFlow)?;
-        Ok((flow, state))
+        Ok((flow, state.clone()))
     }
 
     async fn finish(

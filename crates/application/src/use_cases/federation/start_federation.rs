@@ -53,7 +53,7 @@ pub struct StartFederationCommand {
 }
 
 /// A login that has been started.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct StartedFederation {
     /// Where to go.
     pub authorization_url: Url,
@@ -167,6 +167,13 @@ impl StartFederation {
         let allowed = self.policy.redirect_uris.contains(&wanted);
         let url = allowed.then(|| Url::parse(&wanted).ok()).flatten();
         url.ok_or(StartFederationError::RedirectNotAllowed)
+    }
+}
+
+// The state is in the address.
+impl std::fmt::Debug for StartedFederation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StartedFederation").field("expires_in", &self.expires_in).finish_non_exhaustive()
     }
 }
 

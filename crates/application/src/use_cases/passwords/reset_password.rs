@@ -11,6 +11,7 @@ use countersign_domain::{
     Purpose, Revocation, TokenHash, TokenKind, User, UserId,
 };
 use countersign_ports::{Clock, PasswordHasher, Store, TokenGenerator, Transaction, finish};
+use serde_json::json;
 use std::sync::Arc;
 
 /// What somebody else may still have in his hands.
@@ -159,13 +160,14 @@ impl ResetPassword {
         let token = tx.one_time_tokens().consume(token, self.by.purpose(), now).await?;
         let address = token.and_then(|token| token.email).filter(|address| *address == user.email);
         let address = address.ok_or(ResetPasswordError::InvalidToken)?;
-        let user = if user.is_email_verified() {
-            user
-        } else {
+        let evicted = !user.is_email_verified();
+        let user = if evicted {
             take_from_squatter(tx, user.id, now).await?;
             let proven =
                 user.prove_email(address, now).map_err(|_closed| ResetPasswordError::InvalidToken)?;
             tx.users().update(&proven).await?
+        } else {
+            user
         };
         tx.credentials().set_password(user.id, password, now).await?;
         for purpose in VOIDED {
@@ -177,7 +179,7 @@ impl ResetPassword {
         let actor = Actor::User { id: user.id, session: None };
         let deed = Deed { action: self.by.action(), actor, subject: Some(user.id), origin, at: now };
         let notice = self.journal.notice(MailTemplate::PasswordChanged, &user.email, &user, now);
-        tx.outbox().append(&[self.journal.done(deed), notice]).await?;
+        tx.outbox().append(&[self.journal.done_with(deed, "evicted", json!(evicted)), notice]).await?;
         Ok(ended)
     }
 }
@@ -253,7 +255,8 @@ mod tests {
             .withf(|_, except, _, why| except.is_none() && *why == EndReason::PasswordChanged)
             .returning(|_, _, _, _| Ok(vec![session().id]));
         tx.revocations.expect_insert().times(1).returning(|_| Ok(()));
-        Kit::expect_envelopes(tx, &["audit_recorded", "mail_requested"]);
+        let mails = &[MailTemplate::PasswordChanged];
+        Kit::expect_deed(tx, Action::PasswordReset, json!({ "evicted": true }), mails);
     }
 
     #[tokio::test]

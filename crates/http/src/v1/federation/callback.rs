@@ -41,14 +41,12 @@ pub(super) async fn callback(
 ) -> Answer {
     let mut given = query_of(&request)?;
     let code = given.remove("code").filter(|_| !given.contains_key("error"));
-    let command = CompleteFederationCommand {
-        provider: path::provider(&provider)?,
-        state: given.remove("state").unwrap_or_default(),
-        answer: code.map_or(ProviderAnswer::Refused, |code| ProviderAnswer::Code(SecretString::from(code))),
-        issuer: given.remove("iss"),
-        binding: browser.flow()?.map(str::to_owned),
-        origin: client.0,
-    };
+    let answer_there =
+        code.map_or(ProviderAnswer::Refused, |code| ProviderAnswer::Code(SecretString::from(code)));
+    let state = given.remove("state").unwrap_or_default();
+    let (provider, presented) = (path::provider(&provider)?, (state.as_str(), browser.flow()?));
+    let command =
+        CompleteFederationCommand::new(provider, presented, answer_there, given.remove("iss"), client.0);
     let complete =
         |api: Arc<V1State>| async move { Ok::<_, ApiError>(api.federation.complete.execute(command).await) };
     let FederationReturn { return_to, outcome } = api.run(complete).await?;

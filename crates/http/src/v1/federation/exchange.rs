@@ -47,17 +47,12 @@ impl ExchangeBody {
     fn into_command(
         self,
         provider: ProviderName,
-        in_cookie: Option<String>,
+        in_cookie: Option<&str>,
         origin: Origin,
     ) -> CompleteFederationCommand {
-        CompleteFederationCommand {
-            provider,
-            state: self.state,
-            answer: ProviderAnswer::Code(SecretString::from(self.code)),
-            issuer: self.iss,
-            binding: self.flow_token.or(in_cookie),
-            origin,
-        }
+        let presented = (self.state.as_str(), self.flow_token.as_deref().or(in_cookie));
+        let answer = ProviderAnswer::Code(SecretString::from(self.code));
+        CompleteFederationCommand::new(provider, presented, answer, self.iss, origin)
     }
 }
 
@@ -85,8 +80,7 @@ pub(super) async fn exchange(
     if delivery == Delivery::Cookie || body.0.flow_token.is_none() {
         browser.may_log_in()?;
     }
-    let in_cookie = browser.flow()?.map(str::to_owned);
-    let command = body.0.into_command(path::provider(&provider)?, in_cookie, client.0);
+    let command = body.0.into_command(path::provider(&provider)?, browser.flow()?, client.0);
     let complete =
         |api: Arc<V1State>| async move { Ok::<_, ApiError>(api.federation.complete.execute(command).await) };
     answer(&browser, delivery, api.run(complete).await?.outcome?)

@@ -1,11 +1,12 @@
 //! What came of a login at an identity provider, in answers.
 
-use crate::kit::{Answer, ApiError, Browser, ErrorCode, Reply, log_failure};
+use crate::kit::{Answer, ApiError, Browser, ErrorCode, Reply, SetCookie, log_failure};
 use crate::v1::session::{Delivery, hand_over};
 use crate::v1::views::{LogInView, SecondFactorView};
 use countersign_application::{FederationOutcome, LogInOutcome, SecondFactorTicket};
 use countersign_domain::{ExternalIdentity, Instant};
 use serde::Serialize;
+use std::time::Duration;
 use url::Url;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -54,21 +55,28 @@ pub(super) enum OutcomeView {
     Linked(IdentityView),
 }
 
+/// The end of what a browser has kept of a login that is finished, if it has it.
+fn flow_ended(browser: &Browser) -> Result<Option<SetCookie>, ApiError> {
+    browser.flow()?.map(|_| browser.keep_flow("", Duration::ZERO)).transpose()
+}
+
 /// The answer to who asked for one.
 pub(super) fn answer(browser: &Browser, delivery: Delivery, outcome: FederationOutcome) -> Answer {
-    match outcome {
+    let reply = match outcome {
         FederationOutcome::LogIn(LogInOutcome::LoggedIn(login)) => hand_over(browser, delivery, *login),
         FederationOutcome::LogIn(LogInOutcome::SecondFactorRequired(ticket)) => {
             Ok(Reply::ok(&SecondFactorView::new(&ticket)).message(ErrorCode::MfaRequired.message()))
         }
         FederationOutcome::Linked(identity) => Ok(Reply::ok(&IdentityView::new(identity))),
-    }
+    };
+    Ok(reply?.cookies(flow_ended(browser)?))
 }
 
 /// The way on of a browser. Its session, or its ticket, is in cookies: no address holds either (RFC 9700 §4.2).
 pub(super) fn send_on(browser: &Browser, page: &str, outcome: Result<FederationOutcome, ApiError>) -> Answer {
     let mut page = Url::parse(page).map_err(ApiError::internal)?;
-    match outcome {
+    let ended = if outcome.is_ok() { flow_ended(browser)? } else { None };
+    let reply = match outcome {
         Ok(FederationOutcome::LogIn(LogInOutcome::LoggedIn(login))) => {
             hand_over(browser, Delivery::Cookie, *login)?.to_page(page.as_str())
         }
@@ -86,5 +94,6 @@ pub(super) fn send_on(browser: &Browser, page: &str, outcome: Result<FederationO
             page.query_pairs_mut().append_pair("error", error.code().as_str());
             Reply::see_other(page.as_str())
         }
-    }
+    };
+    Ok(reply?.cookies(ended))
 }

@@ -73,14 +73,17 @@ fn session_opens(tx: &mut MockTransaction) {
 
 /// What comes back: with a code, from who started it.
 fn command() -> CompleteFederationCommand {
-    CompleteFederationCommand {
-        provider: provider(),
-        state: token_text(TokenKind::State),
-        answer: ProviderAnswer::Code(SecretString::from("code")),
-        issuer: None,
-        binding: Some(token_text(TokenKind::Flow)),
-        origin: origin(),
-    }
+    presented(&token_text(TokenKind::State), Some(&token_text(TokenKind::Flow)))
+}
+
+fn presented(state: &str, binding: Option<&str>) -> CompleteFederationCommand {
+    let answer = ProviderAnswer::Code(SecretString::from("code"));
+    CompleteFederationCommand::new(provider(), (state, binding), answer, None, origin())
+}
+
+#[test]
+fn what_is_presented_is_not_shown() {
+    assert!(!format!("{:?}", command()).contains("ttt"));
 }
 
 /// The policy that trusts the provider with addresses, and links nobody by them.
@@ -170,9 +173,9 @@ async fn what_is_not_under_way_asks_no_provider() {
     let refusing = || ScriptedStore::new().transaction(|tx| Kit::expect_refusal(tx, "invalid_flow"));
     for (store, command) in [
         (taken_before, command()),
-        (refusing(), CompleteFederationCommand { binding: None, ..command() }),
-        (refusing(), CompleteFederationCommand { binding: Some("csf_x".to_owned()), ..command() }),
-        (refusing(), CompleteFederationCommand { state: token_text(TokenKind::Flow), ..command() }),
+        (refusing(), presented(&token_text(TokenKind::State), None)),
+        (refusing(), presented(&token_text(TokenKind::State), Some("csf_x"))),
+        (refusing(), presented(&token_text(TokenKind::Flow), Some(&token_text(TokenKind::Flow)))),
     ] {
         let (ports, store) = Kit::new(store).ports();
         let use_case = CompleteFederation::new(&ports, Settings::default(), &Arc::default());
