@@ -65,5 +65,6 @@ const fn name(purpose: MacPurpose) -> &'static [u8] {
         MacPurpose::CsrfToken => b"csrf_token",
         MacPurpose::CodeVerifier => b"code_verifier",
         MacPurpose::Nonce => b"nonce",
+        MacPurpose::CountedName => b"counted-name",
     }
 }

@@ -18,6 +18,7 @@ const PURPOSES: [MacPurpose; 6] = [
     MacPurpose::CsrfToken,
     MacPurpose::CodeVerifier,
     MacPurpose::Nonce,
+    MacPurpose::CountedName,
 ];
 
 fn now() -> Instant {

@@ -13,6 +13,10 @@ pub enum Violation {
     TooLong,
     /// Not of the form that is asked for.
     Malformed,
+    /// A number that is smaller or greater than is allowed.
+    OutOfRange,
+    /// Not a date or time of the form that is asked for.
+    NotATime,
     /// Well formed, yet not accepted: a common password, a user's own name as password.
     NotAllowed,
     /// A field that does not exist here.
@@ -30,6 +34,8 @@ impl Violation {
             Self::TooShort => "too_short",
             Self::TooLong => "too_long",
             Self::Malformed => "malformed",
+            Self::OutOfRange => "out_of_range",
+            Self::NotATime => "not_a_time",
             Self::NotAllowed => "not_allowed",
             Self::Unknown => "unknown_field",
             Self::WrongType => "wrong_type",

@@ -57,7 +57,8 @@ pub use password::{MAX_PASSWORD_BYTES, Password};
 pub use password_policy::{MinimumStrength, NewPassword, PasswordPolicy};
 pub use permission::{Permission, PermissionEntry};
 pub use profile::{
-    AvatarUrl, Company, FullName, Language, Location, PhoneNumber, Profile, ProfileChange, TimeZone,
+    AvatarUrl, Company, FamilyName, FullName, GivenName, Language, Location, PhoneNumber, Profile,
+    ProfileChange, TimeZone,
 };
 pub use refresh_token::{Presented, RefreshToken};
 pub use revocation::Revocation;

@@ -25,6 +25,8 @@ pub enum MailTemplate {
     AlreadyRegistered,
     /// "Your account was closed".
     AccountClosed,
+    /// "Your account was deactivated", by its owner.
+    AccountDeactivated,
     /// "Somebody failed to log in to your account, too often".
     AccountLocked,
     /// "A second factor was switched on".
@@ -47,7 +49,7 @@ pub enum MailTemplate {
 
 impl MailTemplate {
     /// Every template there is.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::VerifyEmail,
         Self::ConfirmNewEmail,
         Self::EmailChanged,
@@ -57,6 +59,7 @@ impl MailTemplate {
         Self::PasswordChanged,
         Self::AlreadyRegistered,
         Self::AccountClosed,
+        Self::AccountDeactivated,
         Self::AccountLocked,
         Self::SecondFactorEnabled,
         Self::SecondFactorDisabled,
@@ -81,6 +84,7 @@ impl MailTemplate {
             Self::PasswordChanged => "password_changed",
             Self::AlreadyRegistered => "already_registered",
             Self::AccountClosed => "account_closed",
+            Self::AccountDeactivated => "account_deactivated",
             Self::AccountLocked => "account_locked",
             Self::SecondFactorEnabled => "second_factor_enabled",
             Self::SecondFactorDisabled => "second_factor_disabled",

@@ -21,16 +21,17 @@ pub enum MinimumStrength {
 }
 
 /// The rule for new passwords. It asks for length and for not being well known; it asks for no classes of
-/// characters, and passwords do not expire.
+/// characters, unless a contract must, and passwords do not expire.
 #[derive(Debug, Clone)]
 pub struct PasswordPolicy {
     min_length: usize,
     min_strength: Option<MinimumStrength>,
+    asks_for_classes: bool,
 }
 
 impl Default for PasswordPolicy {
     fn default() -> Self {
-        Self { min_length: Self::FLOOR, min_strength: None }
+        Self { min_length: Self::FLOOR, min_strength: None, asks_for_classes: false }
     }
 }
 
@@ -44,7 +45,16 @@ impl PasswordPolicy {
     /// the length is outside [`Self::FLOOR`]..=[`Self::CEILING`].
     #[must_use]
     pub fn new(min_length: usize, min_strength: Option<MinimumStrength>) -> Option<Self> {
-        (Self::FLOOR..=Self::CEILING).contains(&min_length).then_some(Self { min_length, min_strength })
+        let policy = Self { min_length, min_strength, asks_for_classes: false };
+        (Self::FLOOR..=Self::CEILING).contains(&min_length).then_some(policy)
+    }
+
+    /// The same policy, asking for an upper-case letter, a lower-case letter, a digit and another character as well: for
+    /// contracts whose documents promise that.
+    #[must_use]
+    pub const fn with_classes(mut self) -> Self {
+        self.asks_for_classes = true;
+        self
     }
 
     /// Accepts a password to be set, given the names its owner goes by (username, e-mail, full name).
@@ -56,6 +66,12 @@ impl PasswordPolicy {
             return Err(Invalid::new(
                 Violation::TooShort,
                 format!("must have at least {} characters", self.min_length),
+            ));
+        }
+        if self.asks_for_classes && !has_all_classes(password.expose()) {
+            return Err(Invalid::new(
+                Violation::NotAllowed,
+                "must have an upper-case letter, a lower-case letter, a digit and a special character",
             ));
         }
         if COMMON.contains(password.expose().to_lowercase().as_str()) {
@@ -115,6 +131,13 @@ impl NewPassword {
             _ => Some(MinimumStrength::VeryUnguessable),
         }
     }
+}
+
+fn has_all_classes(password: &str) -> bool {
+    let is_special = |c: char| !c.is_alphanumeric();
+    [char::is_uppercase, char::is_lowercase, |c: char| c.is_numeric(), is_special]
+        .into_iter()
+        .all(|class| password.chars().any(class))
 }
 
 /// The letters of a name or password, without the digits and signs around them.

@@ -10,6 +10,14 @@ text_type!(
     FullName, 1, 100
 );
 text_type!(
+    /// A given name (first name): 1 to 100 characters.
+    GivenName, 1, 100
+);
+text_type!(
+    /// A family name (last name): 1 to 100 characters.
+    FamilyName, 1, 100
+);
+text_type!(
     /// A place: 1 to 100 characters.
     Location, 1, 100
 );
@@ -72,6 +80,12 @@ impl Language {
 pub struct Profile {
     /// Full name.
     pub full_name: Option<FullName>,
+    /// The part of it that is the given name, where it was told by parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_name: Option<GivenName>,
+    /// The part of it that is the family name, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family_name: Option<FamilyName>,
     /// Picture.
     pub avatar_url: Option<AvatarUrl>,
     /// Place.
@@ -89,8 +103,12 @@ pub struct Profile {
 /// A partial update: the outer `None` leaves a field as it is, `Some(None)` empties it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProfileChange {
-    /// Full name.
+    /// Full name. The parts that it was told by before are forgotten, where this tells no others.
     pub full_name: Option<Option<FullName>>,
+    /// Given name.
+    pub given_name: Option<Option<GivenName>>,
+    /// Family name.
+    pub family_name: Option<Option<FamilyName>>,
     /// Picture.
     pub avatar_url: Option<Option<AvatarUrl>>,
     /// Place.
@@ -103,6 +121,27 @@ pub struct ProfileChange {
     pub language: Option<Option<Language>>,
     /// Company.
     pub company: Option<Option<Company>>,
+}
+
+impl Profile {
+    /// With the full name that the parts of a name make, where only those are told.
+    #[must_use]
+    pub fn completed(mut self) -> Self {
+        if self.full_name.is_none() {
+            self.full_name = self.joined_name();
+        }
+        self
+    }
+
+    fn joined_name(&self) -> Option<FullName> {
+        let parts = [
+            self.given_name.as_ref().map(GivenName::as_str),
+            self.family_name.as_ref().map(FamilyName::as_str),
+        ];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        let joined: String = parts.join(" ").chars().take(100).collect();
+        FullName::parse(joined.trim_end()).ok()
+    }
 }
 
 impl ProfileChange {
@@ -121,7 +160,16 @@ impl ProfileChange {
             }
         }
         let mut changed = Vec::new();
-        set("full_name", self.full_name, &mut profile.full_name, &mut changed);
+        let tells_parts = self.given_name.is_some() || self.family_name.is_some();
+        let parts = if self.full_name.is_some() && !tells_parts {
+            (Some(None), Some(None))
+        } else {
+            (self.given_name, self.family_name)
+        };
+        set("given_name", parts.0, &mut profile.given_name, &mut changed);
+        set("family_name", parts.1, &mut profile.family_name, &mut changed);
+        let full_name = self.full_name.or_else(|| tells_parts.then(|| profile.joined_name()));
+        set("full_name", full_name, &mut profile.full_name, &mut changed);
         set("avatar_url", self.avatar_url, &mut profile.avatar_url, &mut changed);
         set("location", self.location, &mut profile.location, &mut changed);
         set("phone_number", self.phone_number, &mut profile.phone_number, &mut changed);
@@ -153,6 +201,32 @@ mod tests {
         assert_eq!(changed, ["full_name", "company"]);
         assert_eq!(after.company, None);
         assert_eq!(after.location.unwrap().as_str(), "London");
+    }
+
+    #[test]
+    fn a_name_and_its_parts_never_contradict_each_other() {
+        let parts = ProfileChange {
+            given_name: Some(GivenName::parse("Ada").ok()),
+            family_name: Some(FamilyName::parse("King Noel").ok()),
+            ..ProfileChange::default()
+        };
+        let (profile, changed) = parts.apply(Profile::default());
+        assert_eq!(profile.full_name.as_ref().unwrap().as_str(), "Ada King Noel");
+        assert_eq!(changed, ["given_name", "family_name", "full_name"]);
+        let one = ProfileChange { family_name: Some(None), ..ProfileChange::default() };
+        assert_eq!(one.apply(profile.clone()).0.full_name.unwrap().as_str(), "Ada");
+        let whole = ProfileChange {
+            full_name: Some(FullName::parse("Ada Lovelace").ok()),
+            ..ProfileChange::default()
+        };
+        let (profile, _) = whole.apply(profile);
+        assert_eq!((profile.given_name, profile.family_name), (None, None));
+        let long = Profile {
+            given_name: GivenName::parse(&"a".repeat(100)).ok(),
+            family_name: FamilyName::parse("b").ok(),
+            ..Profile::default()
+        };
+        assert_eq!(long.completed().full_name.unwrap().as_str(), "a".repeat(100));
     }
 
     #[test]

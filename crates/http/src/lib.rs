@@ -14,7 +14,7 @@ mod site;
 pub mod v1;
 
 pub use kit::errors_markdown;
-pub use operations::Operations;
+pub use operations::{Health, Operations};
 pub use server::{ServerSettings, server};
 pub use site::{Site, SiteParts};
 pub use v1::openapi;

@@ -118,14 +118,14 @@ impl Site {
             .app_data(self.operations.clone())
             .app_data(self.documents.clone())
             .wrap(from_fn(edge))
-            .configure(|config| operations::routes(&mut ServiceConfig::new(config)))
-            .configure(operations::docs_routes)
-            .configure(pages::routes)
             .configure(|config| {
                 for contract in self.kit.contracts.innermost_first() {
                     mount_contract(contract.as_ref(), config);
                 }
             })
+            .configure(|config| operations::routes(&mut ServiceConfig::new(config)))
+            .configure(operations::docs_routes)
+            .configure(pages::routes)
             .default_service(web::to(fallback))
     }
 }

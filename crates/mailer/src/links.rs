@@ -43,6 +43,7 @@ impl Links {
             | MailTemplate::PasswordChanged
             | MailTemplate::AlreadyRegistered
             | MailTemplate::AccountClosed
+            | MailTemplate::AccountDeactivated
             | MailTemplate::AccountLocked
             | MailTemplate::SecondFactorEnabled
             | MailTemplate::SecondFactorDisabled

@@ -17,6 +17,8 @@ pub enum MacPurpose {
     CodeVerifier,
     /// The nonce of a login at an identity provider.
     Nonce,
+    /// A name by which requests are counted.
+    CountedName,
 }
 
 /// A keyed hash.

@@ -11,6 +11,8 @@ pub enum DependencyState {
     Degraded,
     /// It does not answer, and nothing goes without it.
     Down,
+    /// There is none, and none is needed.
+    NotConfigured,
 }
 
 /// One thing that the server stands on.

@@ -52,10 +52,16 @@ impl std::fmt::Debug for SignedToken {
 #[error("the token could not be signed")]
 pub struct SigningError(#[source] pub Cause);
 
-/// A presented token is not one of ours, or no longer. Which of its checks failed is for the log.
+/// A presented token is not one of ours, or no longer.
 #[derive(Debug, thiserror::Error)]
-#[error("the access token is refused")]
-pub struct TokenRefusal(#[source] pub Cause);
+pub enum TokenRefusal {
+    /// It is one of ours, and has expired.
+    #[error("the access token has expired")]
+    Expired,
+    /// It is none of ours. Which of its checks failed is for the log.
+    #[error("the access token is refused")]
+    Invalid(#[source] Cause),
+}
 
 /// Issues and verifies access tokens: signed JWTs of type `at+jwt`.
 #[cfg_attr(feature = "mock", mockall::automock)]

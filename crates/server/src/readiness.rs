@@ -38,6 +38,11 @@ impl ServerReadiness {
         Some(Dependency { name: "audit", state: degraded_if(answered.is_err()) })
     }
 
+    fn redis(&self) -> Dependency {
+        let counts_alone = self.redis.as_ref().map(|redis| redis.is_degraded());
+        Dependency { name: "redis", state: counts_alone.map_or(DependencyState::NotConfigured, degraded_if) }
+    }
+
     async fn outbox(&self) -> StoreResult<OutboxState> {
         self.store.reader().await?.outbox().state().await
     }
@@ -64,11 +69,7 @@ impl Readiness for ServerReadiness {
     async fn check(&self) -> Vec<Dependency> {
         let (mut dependencies, audit) = tokio::join!(self.stores(), self.audit());
         dependencies.extend(audit);
-        dependencies.extend(
-            self.redis
-                .as_ref()
-                .map(|redis| Dependency { name: "redis", state: degraded_if(redis.is_degraded()) }),
-        );
+        dependencies.push(self.redis());
         dependencies
     }
 }

@@ -133,7 +133,13 @@ impl AccessTokens for JwtAccessTokens {
     }
 
     fn verify(&self, compact: &str, now: Instant) -> Result<AccessClaims, TokenRefusal> {
-        self.read(compact, now).map_err(|refusal| TokenRefusal(refusal.into()))
+        self.read(compact, now).map_err(|refusal| {
+            if matches!(refusal, Refusal::Expired) {
+                TokenRefusal::Expired
+            } else {
+                TokenRefusal::Invalid(refusal.into())
+            }
+        })
     }
 
     fn jwks(&self) -> serde_json::Value {

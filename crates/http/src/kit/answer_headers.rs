@@ -5,7 +5,6 @@ use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
-use countersign_domain::RequestId;
 
 const DEFAULTS: [(HeaderName, &str); 4] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -17,7 +16,7 @@ const DEFAULTS: [(HeaderName, &str); 4] = [
 ];
 
 /// Adds them where the handler has not set its own. `secure` is whether the public address is `https`.
-pub(crate) fn add(headers: &mut HeaderMap, request: RequestId, secure: bool) {
+pub(crate) fn add(headers: &mut HeaderMap, request: Option<HeaderValue>, secure: bool) {
     for (name, value) in DEFAULTS {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
@@ -27,7 +26,7 @@ pub(crate) fn add(headers: &mut HeaderMap, request: RequestId, secure: bool) {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(STRICT_TRANSPORT_SECURITY, year);
     }
-    if let Ok(id) = HeaderValue::from_str(&request.to_string()) {
+    if let Some(id) = request {
         headers.insert(X_REQUEST_ID, id);
     }
 }

@@ -1,7 +1,7 @@
 //! Programs that present an API key, and how often they may fail.
 
 use super::context::RequestContext;
-use super::rate::{self, LimitRule};
+use super::rate;
 use super::{ApiError, ErrorCode, Kit};
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use countersign_application::{AuthenticateKeyError, KeyHolder};
@@ -40,7 +40,7 @@ pub(crate) async fn authenticate(
             Ok(holder)
         }
         Err(AuthenticateKeyError::Invalid) => {
-            rate::charge_network(kit, context, LimitRule::ApiKeyFailures).await?;
+            rate::charge_key_failure(kit, context).await?;
             Err(ApiError::new(ErrorCode::InvalidToken).message("The API key is not valid."))
         }
         Err(AuthenticateKeyError::Failure(failure)) => Err(failure.into()),

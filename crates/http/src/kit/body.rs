@@ -3,7 +3,7 @@
 use super::context::RequestContext;
 use super::error::FieldError;
 use super::fields::{Fields, FromFields};
-use super::{ApiError, ErrorCode, Kit, gate, strict_json};
+use super::{ApiError, ErrorCode, Kit, gate, rate, strict_json};
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::BytesMut;
@@ -22,21 +22,23 @@ impl<T: FromFields> FromRequest for Body<T> {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let limits = Kit::of(request).map(|kit| kit.limits);
-        let context = RequestContext::of(request);
+        let kit = Kit::of(request);
+        let (context, method) = (RequestContext::of(request), request.method().clone());
         let declared = declared_length(request.headers());
         let is_json = is_json(request.headers());
         let (payload, gate) = (payload.take(), gate::before_body(request));
         async move {
             gate.await;
-            let (limits, context) = (limits?, context?);
+            let (kit, context) = (kit?, context?);
+            let limits = kit.limits;
             if !is_json {
                 return Err(ApiError::new(ErrorCode::UnsupportedMediaType));
             }
             let bytes = receive(payload, declared, limits.body_bytes).await?;
             let object =
                 object(&bytes, limits.json_depth).map_err(|error| ApiError::validation(vec![error]))?;
-            Fields::parse(object, context.password_policy()).map(Self).map_err(ApiError::validation)
+            rate::charge_field(&kit, &context, &method, &object).await?;
+            Fields::parse(object, context.reading()).map(Self).map_err(ApiError::validation)
         }
         .boxed_local()
     }

@@ -2,13 +2,13 @@
 
 use super::contract::Contract;
 use super::presenter::{Occasion, Presenter};
-use super::rate::{self, LimitRule, Spent};
-use super::{ApiError, Kit};
+use super::rate::{self, FieldLimit, Limit, LimitRule, RateRules, Spent};
+use super::{ApiError, Kit, Reading};
 use actix_web::http::Method;
-use actix_web::http::header::{ACCEPT, HeaderMap, HeaderName};
+use actix_web::http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpMessage, HttpRequest};
 use countersign_application::KeyHolder;
-use countersign_domain::{PasswordPolicy, RequestId};
+use countersign_domain::RequestId;
 use countersign_ports::Clock;
 use std::{
     cell::{Cell, OnceCell},
@@ -25,6 +25,8 @@ pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-i
 /// Which request this is and how it is answered.
 pub(crate) struct RequestContext {
     id: RequestId,
+    /// The client's own id, where its contract gives it back as it was.
+    given_id: Option<HeaderValue>,
     /// The pattern of its path, if any route has it.
     route: Option<String>,
     client: Option<IpAddr>,
@@ -41,11 +43,13 @@ impl RequestContext {
         let headers = request.headers();
         // As the router reads it, escapes decoded: what limits a route must not see another one.
         let path = request.match_info().unprocessed();
+        let contract = Arc::clone(kit.contracts.for_path(path));
         let context = Rc::new(Self {
             id: given_id(headers).unwrap_or_else(|| kit.ids.request()),
+            given_id: harmless_id(headers).filter(|_| contract.echoes_request_ids()),
             route: request.resource_map().match_pattern(path),
             client: kit.proxies.client(request.peer_addr().map(|peer| peer.ip()), headers),
-            contract: Arc::clone(kit.contracts.for_path(path)),
+            contract,
             wants_problem: wants_problem(headers),
             clock: Arc::clone(&kit.clock),
             spent: Cell::new(None),
@@ -77,14 +81,34 @@ impl RequestContext {
         self.client
     }
 
-    /// The rule that limits the request, if any does.
-    pub(crate) fn rule(&self, method: &Method) -> Option<LimitRule> {
-        let Some(route) = self.route() else { return Some(LimitRule::Default) };
-        if rate::is_unlimited(route) {
+    /// What limits the request, if anything does.
+    pub(crate) fn limit(&self, method: &Method, rules: &RateRules) -> Option<Limit> {
+        if self.route().is_some_and(rate::is_unlimited) {
             return None;
         }
-        let within = route.strip_prefix(self.contract.prefix());
-        Some(within.map_or(LimitRule::Default, |route| self.contract.limit(method, route)))
+        let contract = &self.contract;
+        let limit = self.route_within().map(|route| contract.limit(method, route, rules));
+        Some(limit.unwrap_or_else(|| rules.limit(LimitRule::Default)))
+    }
+
+    /// What limits it besides, by a field of its body.
+    pub(crate) fn field_limit(&self, method: &Method) -> Option<FieldLimit> {
+        self.route_within().and_then(|route| self.contract.field_limit(method, route))
+    }
+
+    /// The pattern of its path, within the contract.
+    fn route_within(&self) -> Option<&str> {
+        self.route()?.strip_prefix(self.contract.prefix())
+    }
+
+    /// Where the contract is mounted.
+    pub(crate) fn prefix(&self) -> &str {
+        self.contract.prefix()
+    }
+
+    /// The id as the client is told it.
+    pub(crate) fn shown_id(&self) -> Option<HeaderValue> {
+        self.given_id.clone().or_else(|| HeaderValue::from_str(&self.id.to_string()).ok())
     }
 
     /// What the request has cost.
@@ -110,8 +134,8 @@ impl RequestContext {
         self.contract.presenter()
     }
 
-    pub(crate) fn password_policy(&self) -> &PasswordPolicy {
-        self.contract.password_policy()
+    pub(crate) fn reading(&self) -> &Reading {
+        self.contract.reading()
     }
 
     pub(crate) const fn wants_problem(&self) -> bool {
@@ -129,6 +153,15 @@ fn given_id(headers: &HeaderMap) -> Option<RequestId> {
     let (Some(value), None) = (given.next(), given.next()) else { return None };
     let text = value.to_str().ok().filter(|text| text.len() == uuid::fmt::Hyphenated::LENGTH)?;
     Uuid::try_parse(text).ok().map(RequestId::from_uuid)
+}
+
+/// The client's own id, if it is one short word: no log and no header is forged by that.
+fn harmless_id(headers: &HeaderMap) -> Option<HeaderValue> {
+    let mut given = headers.get_all(X_REQUEST_ID);
+    let (Some(value), None) = (given.next(), given.next()) else { return None };
+    let harmless = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
+    let bytes = value.as_bytes();
+    ((1..=128).contains(&bytes.len()) && bytes.iter().all(harmless)).then(|| value.clone())
 }
 
 /// Whether the client names `application/problem+json` in `Accept`, other than with a quality of 0.
@@ -153,7 +186,6 @@ impl fmt::Debug for RequestContext {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use actix_web::http::header::HeaderValue;
 
     fn headers(name: &HeaderName, values: &[&'static str]) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -172,6 +204,16 @@ mod tests {
         assert_eq!(given(&["0198A4F0-7A3C-7F00-8000-00000000002A"]).as_deref(), Some(id));
         for values in [&[][..], &["x"], &["0198a4f07a3c7f00800000000000002a"], &[id, id]] {
             assert_eq!(given(values), None, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn one_short_word_comes_back_as_it_was() {
+        let given = |values: &[&'static str]| harmless_id(&headers(&X_REQUEST_ID, values)).is_some();
+        assert!(given(&["req_1.a:B-2"]));
+        let long: &'static str = "x".repeat(129).leak();
+        for values in [&[][..], &[""], &["a b"], &["a\tb"], &["a", "a"], &["a\"b"], &[long]] {
+            assert!(!given(values), "{values:?}");
         }
     }
 

@@ -50,7 +50,7 @@ async fn answer<B: MessageBody + 'static>(
         Err(response) => response,
     };
     let headers = response.headers_mut();
-    answer_headers::add(headers, context.id(), kit.public_origin.is_secure());
+    answer_headers::add(headers, context.shown_id(), kit.public_origin.is_secure());
     if let Some(spent) = context.spent() {
         rate::add(headers, &spent, kit.clock.now());
     }

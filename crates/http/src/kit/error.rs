@@ -1,5 +1,6 @@
 //! An error on its way to an answer.
 
+use super::Nuance;
 use super::catalogue::ErrorCode;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -23,13 +24,16 @@ pub struct FieldError {
     /// What to do about it.
     #[schema(example = "must be an e-mail address, like ada@example.com")]
     pub message: String,
+    /// What was given, where that is no secret, for contracts that repeat it.
+    #[serde(skip)]
+    pub value: Option<String>,
 }
 
 impl FieldError {
     /// An error of the field at `path`, which is cut at 100 characters: a client may have made it up.
     #[must_use]
     pub fn new(path: impl AsRef<str>, code: &'static str, message: impl Into<String>) -> Self {
-        Self { field: path.as_ref().chars().take(100).collect(), code, message: message.into() }
+        Self { field: cut(path.as_ref()), code, message: message.into(), value: None }
     }
 
     /// A refused value.
@@ -37,6 +41,17 @@ impl FieldError {
     pub fn invalid(path: impl AsRef<str>, invalid: &Invalid) -> Self {
         Self::new(path, invalid.violation().code(), invalid.message())
     }
+
+    /// With what was given, cut likewise.
+    #[must_use]
+    pub fn of_value(mut self, text: &str) -> Self {
+        self.value = Some(cut(text));
+        self
+    }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(100).collect()
 }
 
 /// An error of the catalogue with what there is to say about this occurrence. A contract's presenter renders
@@ -45,6 +60,8 @@ pub struct ApiError(Box<Inner>);
 
 struct Inner {
     code: ErrorCode,
+    nuance: Option<Nuance>,
+    limit: Option<&'static str>,
     message: Option<Cow<'static, str>>,
     fields: Vec<FieldError>,
     retry_after: Option<Duration>,
@@ -58,6 +75,8 @@ impl ApiError {
     pub fn new(code: ErrorCode) -> Self {
         Self(Box::new(Inner {
             code,
+            nuance: None,
+            limit: None,
             message: None,
             fields: Vec::new(),
             retry_after: None,
@@ -104,10 +123,19 @@ impl ApiError {
         Self::new(ErrorCode::AccountLocked).retry_after(retry_after)
     }
 
+    /// The limit of this name is reached.
+    #[must_use]
+    pub fn limited(limit: &'static str, retry_after: Duration) -> Self {
+        let mut error = Self::new(ErrorCode::RateLimitExceeded).retry_after(retry_after);
+        error.0.limit = Some(limit);
+        error
+    }
+
     /// Somebody must be left who can administer.
     #[must_use]
     pub fn last_administrator() -> Self {
         Self::new(ErrorCode::Conflict)
+            .nuance(Nuance::Rule)
             .message("This is the last active administrator; make another one first.")
     }
 
@@ -121,6 +149,13 @@ impl ApiError {
     #[must_use]
     pub fn scope_lacking(scope: &Permission) -> Self {
         Self::new(ErrorCode::Forbidden).message(format!("This needs an API key with the scope {scope}."))
+    }
+
+    /// With what the code leaves open.
+    #[must_use]
+    pub fn nuance(mut self, nuance: Nuance) -> Self {
+        self.0.nuance = Some(nuance);
+        self
     }
 
     /// With a message more precise than the code's own.
@@ -155,6 +190,18 @@ impl ApiError {
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         self.0.code
+    }
+
+    /// What its code leaves open, where that is known.
+    #[must_use]
+    pub fn nuanced(&self) -> Option<Nuance> {
+        self.0.nuance
+    }
+
+    /// The name of the limit that was reached, if one was.
+    #[must_use]
+    pub fn limit(&self) -> Option<&'static str> {
+        self.0.limit
     }
 
     /// What to tell the client.

@@ -1,8 +1,8 @@
 //! What fails beneath the edge, as errors of the catalogue.
 
-use super::{ApiError, ErrorCode};
+use super::{ApiError, ErrorCode, Nuance};
 use countersign_application::{AuthenticateError, AuthorizeError, Failure, StepUpRequired};
-use countersign_ports::{HashingError, StoreError};
+use countersign_ports::{HashingError, StoreError, TokenRefusal};
 use std::time::Duration;
 
 /// How long a client waits before it tries again, where nothing more precise is known.
@@ -16,10 +16,12 @@ impl From<Failure> for ApiError {
             Failure::Hashing(HashingError::Overloaded { retry_after }) => {
                 Self::unavailable(retry_after, failure)
             }
-            Failure::Store(StoreError::Conflict(_) | StoreError::BrokenReference | StoreError::Failed(_))
-            | Failure::Hashing(HashingError::Failed(_))
-            | Failure::Sealing(_)
-            | Failure::Signing(_) => Self::internal(failure),
+            Failure::Store(StoreError::Conflict(_) | StoreError::BrokenReference | StoreError::Failed(_)) => {
+                Self::internal(failure).nuance(Nuance::Database)
+            }
+            Failure::Hashing(HashingError::Failed(_)) | Failure::Sealing(_) | Failure::Signing(_) => {
+                Self::internal(failure)
+            }
         }
     }
 }
@@ -27,7 +29,12 @@ impl From<Failure> for ApiError {
 impl From<AuthenticateError> for ApiError {
     fn from(error: AuthenticateError) -> Self {
         match error {
-            AuthenticateError::Invalid(refusal) => Self::new(ErrorCode::InvalidToken).caused_by(refusal),
+            AuthenticateError::Invalid(TokenRefusal::Expired) => {
+                Self::new(ErrorCode::InvalidToken).nuance(Nuance::Expired)
+            }
+            AuthenticateError::Invalid(refusal @ TokenRefusal::Invalid(_)) => {
+                Self::new(ErrorCode::InvalidToken).caused_by(refusal)
+            }
             AuthenticateError::Revoked => Self::new(ErrorCode::TokenBlacklisted),
             AuthenticateError::Failure(failure) => failure.into(),
         }

@@ -11,6 +11,15 @@ use serde_json::{Map, Value};
 /// So many unknown fields are named in one answer.
 const MAX_UNKNOWN: usize = 20;
 
+/// How a contract reads requests.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// Which passwords may be set.
+    pub passwords: PasswordPolicy,
+    /// Whether fields that nobody reads are passed over, and not refused.
+    pub is_tolerant: bool,
+}
+
 /// A field could not be read; [`Fields`] knows why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refused;
@@ -35,7 +44,7 @@ pub struct Refused;
 #[derive(Debug)]
 pub struct Fields<'a> {
     given: Map<String, Value>,
-    policy: &'a PasswordPolicy,
+    reading: &'a Reading,
     errors: Vec<FieldError>,
 }
 
@@ -49,20 +58,22 @@ pub trait FromFields: Sized {
 }
 
 impl<'a> Fields<'a> {
-    /// Reads `T` from an object, unknown fields refused. New passwords are judged by `policy`.
+    /// Reads `T` from an object.
     ///
     /// # Errors
     /// Everything that is wrong with it, at least one thing.
     pub fn parse<T: FromFields>(
         object: Map<String, Value>,
-        policy: &'a PasswordPolicy,
+        reading: &'a Reading,
     ) -> Result<T, Vec<FieldError>> {
-        let mut fields = Self { given: object, policy, errors: Vec::new() };
+        let mut fields = Self { given: object, reading, errors: Vec::new() };
         let read = T::read(&mut fields);
-        let unknown = fields.given.into_iter().take(MAX_UNKNOWN).map(|(name, _)| {
-            FieldError::new(name, Violation::Unknown.code(), "is not a field of this request")
-        });
-        fields.errors.extend(unknown);
+        if !reading.is_tolerant {
+            let unknown = fields.given.into_iter().take(MAX_UNKNOWN).map(|(name, _)| {
+                FieldError::new(name, Violation::Unknown.code(), "is not a field of this request")
+            });
+            fields.errors.extend(unknown);
+        }
         read.ok().filter(|_| fields.errors.is_empty()).ok_or(fields.errors)
     }
 
@@ -76,7 +87,7 @@ impl<'a> Fields<'a> {
         parse: impl FnOnce(&str) -> Result<T, Invalid>,
     ) -> Result<T, Refused> {
         let text = self.text(name)?.ok_or_else(|| self.missing(name))?;
-        self.parsed(name, parse(&text))
+        self.parsed(name, parse(&text), &text)
     }
 
     /// A text that may be absent or `null`.
@@ -90,7 +101,7 @@ impl<'a> Fields<'a> {
     ) -> Result<Option<T>, Refused> {
         match self.text(name)? {
             None => Ok(None),
-            Some(text) => self.parsed(name, parse(&text)).map(Some),
+            Some(text) => self.parsed(name, parse(&text), &text).map(Some),
         }
     }
 
@@ -141,7 +152,7 @@ impl<'a> Fields<'a> {
         };
         self.length(name, elements.len(), max)?;
         let read = |element| match element {
-            Value::Object(object) => Fields::parse(object, self.policy),
+            Value::Object(object) => Fields::parse(object, self.reading),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
                 Err(vec![FieldError::new("$", Violation::WrongType.code(), "must be an object")])
             }
@@ -168,7 +179,7 @@ impl<'a> Fields<'a> {
     /// When it is not, is no text, or is too long to be one.
     pub fn password(&mut self, name: &'static str) -> Result<Password, Refused> {
         let text = self.text(name)?.ok_or_else(|| self.missing(name))?;
-        self.parsed(name, Password::parse(text))
+        Password::parse(text).map_err(|invalid| self.refuse(name, &invalid))
     }
 
     /// A password to be set, which must be there, given the names its owner goes by.
@@ -177,7 +188,8 @@ impl<'a> Fields<'a> {
     /// When it is not, is no text, or the policy refuses it.
     pub fn new_password(&mut self, name: &'static str, names: &[&str]) -> Result<NewPassword, Refused> {
         let password = self.password(name)?;
-        self.parsed(name, self.policy.accept(password, names))
+        let accepted = self.reading.passwords.accept(password, names);
+        accepted.map_err(|invalid| self.refuse(name, &invalid))
     }
 
     /// Refuses the field `name` for a reason that its own value does not show.
@@ -200,8 +212,16 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn parsed<T>(&mut self, name: &'static str, parsed: Result<T, Invalid>) -> Result<T, Refused> {
-        parsed.map_err(|invalid| self.refuse(name, &invalid))
+    fn parsed<T>(
+        &mut self,
+        name: &'static str,
+        parsed: Result<T, Invalid>,
+        text: &str,
+    ) -> Result<T, Refused> {
+        parsed.map_err(|invalid| {
+            self.errors.push(FieldError::invalid(name, &invalid).of_value(text));
+            Refused
+        })
     }
 }
 
@@ -239,7 +259,7 @@ mod tests {
 
     fn parse(value: Value) -> Result<Sample, Vec<(String, &'static str)>> {
         let Value::Object(object) = value else { panic!("an object") };
-        Fields::parse(object, &PasswordPolicy::default())
+        Fields::parse(object, &Reading::default())
             .map_err(|errors| errors.into_iter().map(|e| (e.field, e.code)).collect())
     }
 

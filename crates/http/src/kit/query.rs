@@ -21,7 +21,7 @@ impl<T: FromFields + 'static> FromRequest for Query<T> {
         async move {
             gate::before_body(&request).await;
             let context = RequestContext::of(&request)?;
-            read(parameters(&request)?, context.password_policy()).map(Self)
+            read(parameters(&request)?, context.reading()).map(Self)
         }
         .boxed_local()
     }

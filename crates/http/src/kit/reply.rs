@@ -20,6 +20,8 @@ pub struct Reply {
     status: StatusCode,
     content: serde_json::Result<Content>,
     message: Option<Cow<'static, str>>,
+    /// Where what was created is, within the contract.
+    location: Option<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -36,11 +38,14 @@ impl Reply {
         Self::with(StatusCode::OK, items.map(|items| Content::Page(items, pagination)))
     }
 
-    /// 201 with what was created and the path where it is.
+    /// 201 with what was created and the path where it is, within the contract.
     pub fn created(location: &str, view: &impl Serialize) -> Self {
-        let mut reply = Self { status: StatusCode::CREATED, ..Self::ok(view) };
-        reply.headers.extend(HeaderValue::from_str(location).ok().map(|value| (LOCATION, value)));
-        reply
+        Self { status: StatusCode::CREATED, location: Some(location.to_owned()), ..Self::ok(view) }
+    }
+
+    /// 201 with what was created, which is at no one path.
+    pub fn made(view: &impl Serialize) -> Self {
+        Self { status: StatusCode::CREATED, ..Self::ok(view) }
     }
 
     /// 303 to another page.
@@ -94,7 +99,7 @@ impl Reply {
     }
 
     fn with(status: StatusCode, content: serde_json::Result<Content>) -> Self {
-        Self { status, content, message: None, headers: Vec::new() }
+        Self { status, content, message: None, location: None, headers: Vec::new() }
     }
 
     fn render(self, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
@@ -106,6 +111,9 @@ impl Reply {
             return Ok(response.finish());
         }
         let context = RequestContext::of(request)?;
+        if let Some(location) = self.location {
+            response.insert_header((LOCATION, format!("{}{location}", context.prefix())));
+        }
         let body = self
             .content
             .and_then(|content| {

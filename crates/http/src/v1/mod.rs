@@ -13,6 +13,7 @@ mod mfa;
 mod path;
 mod permission_matrix;
 mod permissions;
+pub mod resources;
 mod roles;
 mod session;
 mod sessions;
@@ -26,11 +27,10 @@ pub use federation::Federation;
 pub use permission_matrix::permissions_markdown;
 pub use state::V1State;
 
-use crate::kit::{Contract, LimitRule, Presenter, collect, mount};
+use crate::kit::{Contract, Limit, Presenter, RateRules, Reading, collect, mount};
 use crate::operations;
 use actix_web::http::Method;
 use actix_web::web;
-use countersign_domain::PasswordPolicy;
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -42,15 +42,23 @@ pub const PREFIX: &str = "/api/v1";
 #[derive(Debug, Clone)]
 pub struct V1 {
     state: web::Data<V1State>,
-    policy: PasswordPolicy,
+    reading: Reading,
     prefix: &'static str,
 }
 
 impl V1 {
     /// The contract over these use cases, mounted at [`PREFIX`].
     #[must_use]
-    pub fn new(state: V1State, policy: PasswordPolicy) -> Self {
-        Self { state: web::Data::new(state), policy, prefix: PREFIX }
+    pub fn new(state: V1State, reading: Reading) -> Self {
+        Self { state: web::Data::new(state), reading, prefix: PREFIX }
+    }
+}
+
+impl V1 {
+    /// What its handlers call, for contracts that have some of its resources.
+    #[must_use]
+    pub fn shared_state(&self) -> web::Data<V1State> {
+        self.state.clone()
     }
 }
 
@@ -67,8 +75,8 @@ impl Contract for V1 {
         &V1Presenter
     }
 
-    fn password_policy(&self) -> &PasswordPolicy {
-        &self.policy
+    fn reading(&self) -> &Reading {
+        &self.reading
     }
 
     fn routes(&self, config: &mut ServiceConfig<'_>) {
@@ -79,8 +87,8 @@ impl Contract for V1 {
         config.app_data(self.state.clone());
     }
 
-    fn limit(&self, method: &Method, route: &str) -> LimitRule {
-        limits::rule(method, route)
+    fn limit(&self, method: &Method, route: &str, rules: &RateRules) -> Limit {
+        rules.limit(limits::rule(method, route))
     }
 
     fn document(&self) -> OpenApi {

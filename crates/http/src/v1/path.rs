@@ -1,6 +1,6 @@
 //! Identifiers in paths.
 
-use crate::kit::{ApiError, ErrorCode};
+use crate::kit::{ApiError, ErrorCode, Nuance};
 use countersign_domain::{Permission, ProviderName, RoleName};
 use std::str::FromStr;
 
@@ -27,4 +27,9 @@ pub(super) fn provider(segment: &str) -> Result<ProviderName, ApiError> {
 /// What the path names is not there, or not the caller's to see.
 pub(super) fn not_found() -> ApiError {
     ApiError::new(ErrorCode::ResourceNotFound)
+}
+
+/// Likewise, where it names an account.
+pub(super) fn no_such_account() -> ApiError {
+    not_found().nuance(Nuance::Account)
 }

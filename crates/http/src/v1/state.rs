@@ -7,14 +7,14 @@ use super::roles::RoleCases;
 use crate::kit::{ApiError, MainRuntime};
 use countersign_application::{
     Authenticate, ChangeEmail, ChangePassword, ChangeRoles, CloseAccount, CloseUser, CompleteLogIn,
-    ConfirmTotp, CreateApiKey, DisableTotp, DisableUser, EnableUser, EndSessionsOf, EnrolTotp,
-    ExportAuditEvents, ExportOwnData, ExportUsers, GetApiKey, GetAuditEvent, GetLockouts, GetOwnPermissions,
-    GetProfile, GetRolesOf, GetSecondFactors, GetUser, InviteUser, ListApiKeys, ListApiKeysOf,
-    ListAuditEvents, ListSessions, ListSessionsOf, ListUsers, LogIn, LogOut, LogOutEverywhere, LogOutOthers,
-    NameSession, Ports, PurgeUser, RefreshSession, Register, ReplaceBackupCodes, RequestPasswordReset,
-    RequirePasswordChange, RequireRecentLogin, ResendVerification, ResetPassword, RevokeApiKey,
-    RevokeApiKeyOf, RevokeSession, RotateApiKey, SetUpAdministrator, Settings, StepUp, UnlockUser,
-    UpdateApiKey, UpdateProfile, UpdateUser, VerifyApiKey, VerifyEmail,
+    ConfirmTotp, CreateApiKey, DeactivateAccount, DisableTotp, DisableUser, EnableUser, EndSessionsOf,
+    EnrolTotp, ExportAuditEvents, ExportOwnData, ExportUsers, GetApiKey, GetAuditEvent, GetLockouts,
+    GetOwnPermissions, GetProfile, GetRolesOf, GetSecondFactors, GetUser, InviteUser, ListApiKeys,
+    ListApiKeysOf, ListAuditEvents, ListSessions, ListSessionsOf, ListUsers, LogIn, LogOut, LogOutEverywhere,
+    LogOutOthers, NameSession, Ports, PurgeUser, RefreshSession, Register, ReplaceBackupCodes,
+    RequestPasswordReset, RequirePasswordChange, RequireRecentLogin, ResendVerification, ResetPassword,
+    RevokeApiKey, RevokeApiKeyOf, RevokeSession, RotateApiKey, SetUpAdministrator, Settings, StepUp,
+    UnlockUser, UpdateApiKey, UpdateProfile, UpdateUser, VerifyApiKey, VerifyEmail,
 };
 use countersign_domain::Instant;
 use countersign_ports::Clock;
@@ -51,6 +51,7 @@ pub struct V1State {
     pub(super) complete_log_in: CompleteLogIn,
     pub(super) confirm_totp: ConfirmTotp,
     pub(super) create_api_key: CreateApiKey,
+    pub(super) deactivate_account: DeactivateAccount,
     pub(super) disable_totp: DisableTotp,
     pub(super) disable_user: DisableUser,
     pub(super) enable_user: EnableUser,
@@ -124,6 +125,7 @@ impl V1State {
             complete_log_in: CompleteLogIn::new(ports, settings),
             confirm_totp: ConfirmTotp::new(ports, settings),
             create_api_key: CreateApiKey::new(ports, settings),
+            deactivate_account: DeactivateAccount::new(ports, settings),
             disable_totp: DisableTotp::new(ports, settings),
             disable_user: DisableUser::new(ports, settings),
             enable_user: EnableUser::new(ports),

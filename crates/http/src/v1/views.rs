@@ -31,6 +31,10 @@ pub(super) struct UserView {
     /// Full name.
     #[schema(example = "Ada Lovelace")]
     full_name: Option<String>,
+    /// Given name, where the name was told by parts.
+    given_name: Option<String>,
+    /// Family name, likewise.
+    family_name: Option<String>,
     /// Picture.
     #[schema(example = "https://example.com/ada.png", format = "uri")]
     avatar_url: Option<String>,
@@ -72,6 +76,8 @@ impl UserView {
             status: user.state.as_str(),
             roles: roles.to_vec(),
             full_name: profile.full_name.map(Into::into),
+            given_name: profile.given_name.map(Into::into),
+            family_name: profile.family_name.map(Into::into),
             avatar_url: profile.avatar_url.map(Into::into),
             location: profile.location.map(Into::into),
             phone_number: profile.phone_number.map(Into::into),

@@ -3,10 +3,10 @@
 use crate::demo_browser;
 use actix_web::http::Method;
 use actix_web::{delete, get, post, web};
-use countersign_domain::{Company, EmailAddress, PasswordPolicy, RequestId, Username};
+use countersign_domain::{Company, EmailAddress, RequestId, Username};
 use countersign_http::kit::{
-    Answer, ApiError, Body, Client, Contract, ErrorCode, Fields, FromFields, LimitRule, MainRuntime,
-    Presenter, Refused, Reply, collect, mount,
+    Answer, ApiError, Body, Client, Contract, ErrorCode, Fields, FromFields, Limit, LimitRule, MainRuntime,
+    Presenter, RateRules, Reading, Refused, Reply, collect, mount,
 };
 use countersign_http::v1::{Failed, V1Presenter};
 use serde::Serialize;
@@ -19,7 +19,7 @@ pub(crate) struct Demo {
     pub(crate) name: &'static str,
     pub(crate) prefix: &'static str,
     pub(crate) runtime: MainRuntime,
-    pub(crate) policy: PasswordPolicy,
+    pub(crate) reading: Reading,
 }
 
 impl Contract for Demo {
@@ -35,8 +35,8 @@ impl Contract for Demo {
         if self.name == "plain" { &plain::Plain } else { &V1Presenter }
     }
 
-    fn password_policy(&self) -> &PasswordPolicy {
-        &self.policy
+    fn reading(&self) -> &Reading {
+        &self.reading
     }
 
     fn routes(&self, config: &mut ServiceConfig<'_>) {
@@ -47,8 +47,8 @@ impl Contract for Demo {
         config.app_data(web::Data::new(self.runtime.clone()));
     }
 
-    fn limit(&self, _: &Method, route: &str) -> LimitRule {
-        if route == "/done" { LimitRule::Login } else { LimitRule::Default }
+    fn limit(&self, _: &Method, route: &str, rules: &RateRules) -> Limit {
+        rules.limit(if route == "/done" { LimitRule::Login } else { LimitRule::Default })
     }
 
     fn document(&self) -> OpenApi {
@@ -98,7 +98,7 @@ impl FromFields for Thing {
 #[utoipa::path(request_body = Thing, responses((status = 201, body = Thing)))]
 #[post("/things")]
 async fn make(body: Body<Thing>) -> Answer {
-    Ok(Reply::created("/api/demo/things/1", &body.0).message("Made."))
+    Ok(Reply::created("/things/1", &body.0).message("Made."))
 }
 
 #[utoipa::path(params(("id" = u32, Path)), responses((status = 200, body = u32)))]

@@ -6,9 +6,9 @@ use crate::core::{Core, Mail, StoppedClock};
 use crate::demo::Demo;
 pub(crate) use crate::response::Response;
 use countersign_application::{Authenticate, AuthenticateKey, Authorize, FederationPolicy, Settings};
-use countersign_domain::{Instant, PasswordPolicy};
+use countersign_domain::Instant;
 use countersign_http::kit::{
-    Contract, Contracts, ForwardedHeader, Limits, MainRuntime, RateLimits, RateRules, SameSite,
+    Contract, Contracts, ForwardedHeader, Limits, MainRuntime, RateLimits, RateRules, Reading, SameSite,
     TrustedProxies, WebOrigin,
 };
 use countersign_http::v1::{Federation, V1, V1State};
@@ -94,7 +94,7 @@ impl TestServer {
         };
         let state = V1State::new(&core.ports, setup.settings, federation, main.clone());
         let demo = |name, prefix| -> Arc<dyn Contract> {
-            Arc::new(Demo { name, prefix, runtime: main.clone(), policy: PasswordPolicy::default() })
+            Arc::new(Demo { name, prefix, runtime: main.clone(), reading: Reading::default() })
         };
         let site = Site::new(SiteParts {
             clock: Arc::new(StoppedClock),
@@ -119,11 +119,13 @@ impl TestServer {
             operations: Operations {
                 readiness: Arc::new(OneDependency(setup.database)),
                 access_tokens: core.ports.access_tokens.clone(),
+                started_at: core.ports.clock.now(),
             },
             contracts: Contracts::new(
-                Arc::new(V1::new(state, PasswordPolicy::default())),
+                Arc::new(V1::new(state, Reading::default())),
                 vec![demo("demo", "/api/demo"), demo("plain", "/api")],
-            ),
+            )
+            .unwrap(),
         })
         .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

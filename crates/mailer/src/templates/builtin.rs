@@ -24,6 +24,7 @@ macro_rules! languages {
             "password_changed.subject.txt", "password_changed.txt", "password_changed.html",
             "already_registered.subject.txt", "already_registered.txt", "already_registered.html",
             "account_closed.subject.txt", "account_closed.txt", "account_closed.html",
+            "account_deactivated.subject.txt", "account_deactivated.txt", "account_deactivated.html",
             "account_locked.subject.txt", "account_locked.txt", "account_locked.html",
             "second_factor_enabled.subject.txt", "second_factor_enabled.txt", "second_factor_enabled.html",
             "second_factor_disabled.subject.txt", "second_factor_disabled.txt", "second_factor_disabled.html",

@@ -65,6 +65,7 @@ pub(crate) const fn carries_token(template: MailTemplate) -> bool {
         | MailTemplate::PasswordChanged
         | MailTemplate::AlreadyRegistered
         | MailTemplate::AccountClosed
+        | MailTemplate::AccountDeactivated
         | MailTemplate::AccountLocked
         | MailTemplate::SecondFactorEnabled
         | MailTemplate::SecondFactorDisabled

@@ -66,7 +66,7 @@ pub(crate) fn variable(key: &str) -> String {
 /// the other has. A setting that nothing reads is a field that the compiler calls dead.
 ///
 /// A setting without a default has to be given. A section `by` a type of names is repeated under each name that
-/// somebody gives. A table may go on in that of another module.
+/// somebody gives. A table may go on in those of other modules.
 macro_rules! settings {
     (@type $Section:ident) => { $Section };
     (@type $Section:ident $Name:ty) => { Vec<($Name, $Section)> };
@@ -84,7 +84,7 @@ macro_rules! settings {
     };
     (
         $(#[doc = $about:literal])+
-        struct $Table:ident $(, going on with $group:ident: $module:ident::$Group:ident)?;
+        struct $Table:ident $(, going on with $group:ident: $module:ident::$Group:ident)*;
         $(
             $(#[doc = $title:literal])+
             $prefix:literal $section:ident: $Section:ident $(by $Name:ty, as in $example:literal)? {
@@ -97,7 +97,7 @@ macro_rules! settings {
         pub(crate) struct $Table {
             $( $(#[doc = $title])+ pub(crate) $section: settings!(@type $Section $($Name)?), )+
             $( /// Those of the table that follows.
-            pub(crate) $group: $module::$Group, )?
+            pub(crate) $group: $module::$Group, )*
         }
 
         $(
@@ -127,8 +127,8 @@ macro_rules! settings {
                 problems: &mut Vec<$crate::config::problem::Problem>,
             ) -> Option<Self> {
                 $( let $section = settings!(@read $Section $($Name)?, $prefix, resolved, problems); )+
-                $( let $group = $module::$Group::read(resolved, problems); )?
-                Some(Self { $( $section: $section?, )+ $( $group: $group?, )? })
+                $( let $group = $module::$Group::read(resolved, problems); )*
+                Some(Self { $( $section: $section?, )+ $( $group: $group?, )* })
             }
         }
 
@@ -150,7 +150,7 @@ macro_rules! settings {
                     repeated: settings!(@repeated $prefix $($Name, $example)?),
                 }
             ),+];
-            SECTIONS.iter() $( .chain($module::sections()) )?
+            SECTIONS.iter() $( .chain($module::sections()) )*
         }
     };
 }

@@ -1,6 +1,7 @@
 //! The one place where a setting chooses an adapter.
 
 mod audit;
+mod contracts;
 mod identity_providers;
 mod limits;
 mod mail;

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use countersign_application::{Authenticate, AuthenticateKey, Authorize};
-use countersign_http::kit::{Contracts, Limits, MainRuntime, TrustedProxies};
+use countersign_http::kit::{Contracts, Limits, MainRuntime, Reading, TrustedProxies};
 use countersign_http::v1::{Federation, V1, V1State};
 use countersign_http::{Operations, Site, SiteParts};
 use tokio::runtime::Handle;
 
+use super::contracts::{Parts, contracts};
 use super::limits::{Limiters, limiters};
 use super::rules::rules;
 use super::{Adapters, password_policy};
@@ -24,7 +25,12 @@ pub(crate) async fn site(settings: &Settings, adapters: &Adapters) -> CommandRes
     let federation =
         Federation { policy: federation.clone(), public_url: settings.server.public_url.to_url() };
     let state = V1State::new(ports, rules, federation, runtime.clone());
-    let v1 = V1::new(state, password_policy(settings));
+    let others = contracts(&Parts { settings, ports, runtime: &runtime });
+    let v1 = V1::new(state, Reading { passwords: password_policy(settings), is_tolerant: false });
+    let contracts = Contracts::new(Arc::new(v1), others).explain(
+        "two APIs are in each other's way",
+        "mount one of them elsewhere, or switch it off: see the settings that start with `contracts.`",
+    )?;
     Site::new(SiteParts {
         clock: Arc::clone(&ports.clock),
         ids: Arc::clone(&ports.ids),
@@ -50,8 +56,9 @@ pub(crate) async fn site(settings: &Settings, adapters: &Adapters) -> CommandRes
         operations: Operations {
             readiness: Arc::new(ServerReadiness::new(ports, audit.mongodb.clone(), redis)),
             access_tokens: Arc::clone(&ports.access_tokens),
+            started_at: ports.clock.now(),
         },
-        contracts: Contracts::new(Arc::new(v1), Vec::new()),
+        contracts,
     })
     .explain("the description of the API cannot be written", "this is a defect; please report it")
 }

@@ -170,7 +170,7 @@ impl World {
 
     pub(crate) fn registration(&self, name: &str) -> RegisterCommand {
         RegisterCommand {
-            username: username(name),
+            username: Some(username(name)),
             email: email(name),
             password: new_password(PASSWORD),
             profile: Profile::default(),

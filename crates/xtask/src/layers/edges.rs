@@ -16,6 +16,7 @@ const ADAPTER_TESTS: &[&str] = &["port-conformance", "testkit"];
 const PRODUCT: &[&str] = &[
     "application",
     "audit-mongodb",
+    "contracts",
     "crypto",
     "domain",
     "http",
@@ -44,6 +45,7 @@ const HOUSE: &[Room] = &[
         may_use: &["application", "domain", "ports"],
         tests_may_use: &["crypto", "persistence", "testkit", "throttle"],
     },
+    Room { name: "contracts", may_use: &["application", "domain", "http", "ports"], tests_may_use: &[] },
     Room { name: "server", may_use: PRODUCT, tests_may_use: &["testkit"] },
     Room { name: "port-conformance", may_use: INNER, tests_may_use: &[] },
     Room { name: "testkit", may_use: &[], tests_may_use: &[] },

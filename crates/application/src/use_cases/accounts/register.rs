@@ -1,6 +1,7 @@
 //! Registers an account.
 
 use super::registration::store_account;
+use super::usernames::usernames;
 use crate::failure::fails;
 use crate::journal::{Deed, Journal};
 use crate::{Failure, Ports, Settings};
@@ -25,8 +26,8 @@ pub struct Register {
 /// Who wants an account.
 #[derive(Debug, Clone)]
 pub struct RegisterCommand {
-    /// The username, unique.
-    pub username: Username,
+    /// The username, unique; `None` for one that is made from the address.
+    pub username: Option<Username>,
     /// The address, unique.
     pub email: EmailAddress,
     /// The password, accepted by a policy.
@@ -83,28 +84,35 @@ impl Register {
     /// # Errors
     /// See [`RegisterError`]. Nothing is stored then but the entry of the audit trail.
     pub async fn execute(&self, command: RegisterCommand) -> Result<Registered, RegisterError> {
+        let RegisterCommand { username, email, password, profile, origin } = command;
         let now = self.clock.now();
-        let user = NewUser {
-            id: self.ids.user(),
-            username: command.username,
-            email: command.email,
-            email_verified_at: None,
-            profile: command.profile,
-            created_at: now,
-        };
-        let full_name = user.profile.full_name.as_ref().map_or("", |name| name.as_str());
-        let names = [user.username.as_str(), user.email.canonical(), full_name];
-        command.password.avoids(&names).map_err(RegisterError::PasswordRefused)?;
-        let hash = self.hasher.hash(command.password.as_password()).await?;
+        let full_name = profile.full_name.as_ref().map_or("", |name| name.as_str());
+        let chosen = username.as_ref().map_or("", Username::as_str);
+        password.avoids(&[chosen, email.canonical(), full_name]).map_err(RegisterError::PasswordRefused)?;
+        let hash = self.hasher.hash(password.as_password()).await?;
 
-        match self.store_user(&user, &hash, &command.origin, now).await {
-            Ok(_) if self.conceal_existing => Ok(Registered::Acknowledged),
-            Ok(user) => Ok(Registered::Created(Box::new(user))),
-            Err(RegisterError::Failure(Failure::Store(StoreError::Conflict(key)))) => {
-                self.refuse(key, &user, &command.origin, now).await
+        let profile = profile.completed();
+        let (is_derived, mut usernames) = match username {
+            Some(username) => (false, vec![username]),
+            None => (true, usernames(&*self.ids, None, &email)),
+        };
+        usernames.reverse();
+        while let Some(username) = usernames.pop() {
+            let (email, profile) = (email.clone(), profile.clone());
+            let id = self.ids.user();
+            let user = NewUser { id, username, email, email_verified_at: None, profile, created_at: now };
+            match self.store_user(&user, &hash, &origin, now).await {
+                Ok(_) if self.conceal_existing => return Ok(Registered::Acknowledged),
+                Ok(user) => return Ok(Registered::Created(Box::new(user))),
+                Err(RegisterError::Failure(Failure::Store(StoreError::Conflict(UniqueKey::Username))))
+                    if is_derived && !usernames.is_empty() => {}
+                Err(RegisterError::Failure(Failure::Store(StoreError::Conflict(key)))) => {
+                    return self.refuse(key, &user, &origin, now).await;
+                }
+                Err(error) => return Err(error),
             }
-            Err(error) => Err(error),
         }
+        Err(RegisterError::UsernameTaken)
     }
 
     async fn store_user(
@@ -197,7 +205,7 @@ mod tests {
 
     fn command() -> RegisterCommand {
         RegisterCommand {
-            username: ada().username,
+            username: Some(ada().username),
             email: ada().email,
             password: new_password("correct horse battery"),
             profile: Profile::default(),

@@ -5,6 +5,7 @@ use super::policy::FederationPolicy;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
 use crate::use_cases::accounts::squatter::take_from_squatter;
+use crate::use_cases::accounts::usernames::usernames;
 use crate::use_cases::passwords::reset_password::VOIDED;
 use crate::{Ports, RevocationSet, Settings};
 use countersign_domain::{
@@ -90,7 +91,8 @@ impl Arrival {
 
     async fn register(&self, guest: &Guest<'_>) -> Result<(), CompleteFederationError> {
         let mut taken = UniqueKey::Username;
-        for username in self.usernames(guest) {
+        let hint = guest.profile.username_hint.as_ref().map(|hint| hint.as_str());
+        for username in usernames(&*self.ids, hint, guest.email) {
             let mut tx = self.store.begin().await?;
             let outcome = self.make_account(&mut *tx, guest, username).await;
             match finish(tx, outcome).await {
@@ -115,21 +117,6 @@ impl Arrival {
             | UniqueKey::FeatureName
             | UniqueKey::Id => Err(StoreError::Conflict(taken).into()),
         }
-    }
-
-    /// What he may be called: as there, as in his address, and either with a few characters more.
-    fn usernames(&self, guest: &Guest<'_>) -> Vec<Username> {
-        let local = guest.email.as_str().split('@').next().unwrap_or_default();
-        let local = local.replace(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)), "");
-        let hint = guest.profile.username_hint.as_ref().map(|hint| hint.as_str().to_owned());
-        let plain: Vec<String> = hint.into_iter().chain([local]).collect();
-        let longer = plain.iter().map(String::as_str).chain(["user"]).map(|name| {
-            let (short, tail) =
-                (name.chars().take(20).collect::<String>(), self.ids.next().simple().to_string());
-            format!("{short}-{}", tail.chars().rev().take(8).collect::<String>())
-        });
-        let all: Vec<String> = plain.iter().cloned().chain(longer).collect();
-        all.iter().filter_map(|name| Username::parse(name).ok()).collect()
     }
 
     async fn make_account(

@@ -73,9 +73,12 @@ pub struct ResetPasswordCommand {
 /// Why the password stays.
 #[derive(Debug, thiserror::Error)]
 pub enum ResetPasswordError {
-    /// The token is unknown, used, expired or void. Which of this is not told.
+    /// The token is unknown, used or void. Which of this is not told.
     #[error("the token is not valid")]
     InvalidToken,
+    /// The token was good, and is too old.
+    #[error("the token has expired")]
+    ExpiredToken,
     /// The new password is one of his names.
     #[error("the new password {0}")]
     PasswordRefused(Invalid),
@@ -140,8 +143,15 @@ impl ResetPassword {
     /// Whose token it is, before anything costly is done for it.
     async fn find(&self, hash: &TokenHash) -> Result<User, ResetPasswordError> {
         let mut reader = self.store.reader().await?;
-        let token = reader.one_time_tokens().find(hash, self.by.purpose(), self.clock.now()).await?;
-        let user = token.and_then(|token| token.user).ok_or(ResetPasswordError::InvalidToken)?;
+        let (purpose, now) = (self.by.purpose(), self.clock.now());
+        let Some(token) = reader.one_time_tokens().find(hash, purpose, now).await? else {
+            // Only who has the token learns that it was one.
+            let expired = reader.one_time_tokens().find(hash, purpose, Instant::UNIX_EPOCH).await?;
+            return Err(
+                expired.map_or(ResetPasswordError::InvalidToken, |_| ResetPasswordError::ExpiredToken)
+            );
+        };
+        let user = token.user.ok_or(ResetPasswordError::InvalidToken)?;
         reader.users().find(user).await?.filter(User::is_active).ok_or(ResetPasswordError::InvalidToken)
     }
 

@@ -106,7 +106,7 @@ impl<C: Collection> FromRequest for Export<C> {
         async move {
             gate::before_body(&request).await;
             let context = RequestContext::of(&request)?;
-            let Asked::<C> { which, format } = read(parameters(&request)?, context.password_policy())?;
+            let Asked::<C> { which, format } = read(parameters(&request)?, context.reading())?;
             let Which { selection, sort } = which;
             let request = ListRequest { selection, sort, slice: Slice::Page(1), limit: 1, count: false };
             Ok(Self { request, format })

@@ -95,7 +95,7 @@ impl Fields<'_> {
 /// # Errors
 /// When the text has another form.
 pub fn instant(text: &str) -> Result<Instant, Invalid> {
-    let malformed = || Invalid::new(Violation::Malformed, "must be a time, like 2026-01-31T12:00:00Z");
+    let malformed = || Invalid::new(Violation::NotATime, "must be a time, like 2026-01-31T12:00:00Z");
     let moment = DateTime::parse_from_rfc3339(text).map_err(|_error| malformed())?;
     let moment = moment.to_utc().trunc_subsecs(6);
     // What an offset moves out of the four-digit years could not be written again.
@@ -109,8 +109,8 @@ fn wrong_type(message: &str) -> Invalid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::FromFields;
-    use countersign_domain::{PasswordPolicy, Permission};
+    use crate::kit::{FromFields, Reading};
+    use countersign_domain::Permission;
     use serde_json::json;
 
     #[derive(Debug, PartialEq)]
@@ -133,7 +133,7 @@ mod tests {
 
     fn parse(value: Value) -> Result<Sample, Vec<(String, &'static str)>> {
         let Value::Object(object) = value else { panic!("an object") };
-        Fields::parse(object, &PasswordPolicy::default())
+        Fields::parse(object, &Reading::default())
             .map_err(|errors| errors.into_iter().map(|e| (e.field, e.code)).collect())
     }
 

@@ -23,10 +23,9 @@ use std::fmt;
 
 /// The most items that a page has.
 const MAX_LIMIT: u32 = 100;
-const DEFAULT_LIMIT: u32 = 20;
 
 /// What the lists of one collection are sorted, filtered and searched by.
-pub trait Collection: 'static {
+pub trait Collection: Sized + 'static {
     /// What they are filtered by; each part that is there narrows.
     type Filter: Default + Clone + Send + 'static;
     /// What they are sorted by.
@@ -39,6 +38,16 @@ pub trait Collection: 'static {
     const SORTS: &'static [(&'static str, Self::Sort)];
     /// Its order where none is asked for.
     const DEFAULT_SORT: Sort<Self::Sort>;
+    /// How many items a page has where that is not said.
+    const DEFAULT_LIMIT: u32 = 20;
+
+    /// Reads the order, from the field `sort`.
+    ///
+    /// # Errors
+    /// [`Refused`] when it could not be read.
+    fn sort(fields: &mut Fields<'_>) -> Result<Option<Sort<Self::Sort>>, Refused> {
+        fields.optional("sort", signed_sort::<Self>)
+    }
 
     /// Reads the filter, from fields named `filter[…]`.
     ///
@@ -69,7 +78,7 @@ impl<C: Collection> List<C> {
             None => None,
         };
         let order = Order::of(&given);
-        let Asked::<C> { which, page, limit } = read(given, context.password_policy())?;
+        let Asked::<C> { which, page, limit } = read(given, context.reading())?;
         let count = cursor.is_none();
         let (page, slice, total) = match cursor {
             Some(Cursor { after, total, .. }) => (None, Slice::After(after), total),
@@ -118,7 +127,7 @@ pub(crate) struct Which<C: Collection> {
 impl<C: Collection> FromFields for Which<C> {
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
         let search = if C::SEARCHED { fields.optional("search", search) } else { Ok(None) };
-        let sort = fields.optional("sort", sort::<C>);
+        let sort = C::sort(fields);
         let filter = C::filter(fields);
         let selection = Selection { filter: filter?, search: search?.flatten() };
         Ok(Self { selection, sort: sort?.unwrap_or(C::DEFAULT_SORT) })
@@ -137,7 +146,7 @@ impl<C: Collection> FromFields for Asked<C> {
         let page = fields.optional("page", |text| number(text, u32::MAX));
         let limit = fields.optional("limit", |text| number(text, MAX_LIMIT));
         let which = Which::read(fields);
-        Ok(Self { which: which?, page: page?.unwrap_or(1), limit: limit?.unwrap_or(DEFAULT_LIMIT) })
+        Ok(Self { which: which?, page: page?.unwrap_or(1), limit: limit?.unwrap_or(C::DEFAULT_LIMIT) })
     }
 }
 
@@ -147,22 +156,28 @@ fn search(text: &str) -> Result<Option<SearchText>, Invalid> {
 }
 
 fn number(text: &str, max: u32) -> Result<u32, Invalid> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let violation = if plain { Violation::OutOfRange } else { Violation::Malformed };
     let number = text.parse().ok().filter(|number| plain && (1..=max).contains(number));
-    number.ok_or_else(|| Invalid::new(Violation::Malformed, format!("must be a number from 1 to {max}")))
+    number.ok_or_else(|| Invalid::new(violation, format!("must be a number from 1 to {max}")))
 }
 
 /// A field of the collection, with a minus in front for the other way round.
-fn sort<C: Collection>(text: &str) -> Result<Sort<C::Sort>, Invalid> {
+fn signed_sort<C: Collection>(text: &str) -> Result<Sort<C::Sort>, Invalid> {
     let (direction, name) = match text.strip_prefix('-') {
         Some(name) => (Direction::Descending, name),
         // A plus that was not escaped is a space.
         None => (Direction::Ascending, text.strip_prefix(['+', ' ']).unwrap_or(text)),
     };
-    let found = C::SORTS.iter().find(|(sort, _)| *sort == name);
-    found.map(|(_, by)| Sort { by: *by, direction }).ok_or_else(|| {
+    sort_field::<C>(name).map(|by| Sort { by, direction }).ok_or_else(|| {
         let names: Vec<_> = C::SORTS.iter().map(|(name, _)| *name).collect();
         let message = format!("must be one of {}, with - in front for descending", names.join(", "));
         Invalid::new(Violation::NotAllowed, message)
     })
+}
+
+/// What a collection is sorted by, by its name.
+#[must_use]
+pub fn sort_field<C: Collection>(name: &str) -> Option<C::Sort> {
+    C::SORTS.iter().find(|(sort, _)| *sort == name).map(|(_, by)| *by)
 }

@@ -43,6 +43,16 @@ impl Pagination {
         let total_pages = total.map(|total| total.div_ceil(limit.into()));
         Self { page, limit, total, total_pages, next_cursor }
     }
+
+    /// Its number, how many items there are in all, and how many pages, for contracts that know nothing else: where the
+    /// items were not counted, there is one page more at least if there is a next one.
+    #[must_use]
+    pub fn numbered(&self) -> (u32, u64, u64) {
+        let page = self.page.unwrap_or(1);
+        let pages = u64::from(page) + u64::from(self.next_cursor.is_some());
+        let total = self.total.unwrap_or_else(|| pages.saturating_mul(self.limit.into()));
+        (page, total, self.total_pages.unwrap_or(pages))
+    }
 }
 
 /// What every list is asked by.

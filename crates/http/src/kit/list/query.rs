@@ -1,10 +1,9 @@
 //! Query strings, read as strictly as bodies.
 
 use super::super::error::FieldError;
-use super::super::fields::{Fields, FromFields};
+use super::super::fields::{Fields, FromFields, Reading};
 use super::super::{ApiError, limits::MAX_PARAMETERS};
 use actix_web::HttpRequest;
-use countersign_domain::PasswordPolicy;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -29,13 +28,13 @@ pub(crate) fn parameters(request: &HttpRequest) -> Result<Given, ApiError> {
     Ok(given)
 }
 
-/// Reads `T` from the parameters of a query, unknown ones refused.
+/// Reads `T` from the parameters of a query.
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub(crate) fn read<T: FromFields>(given: Given, policy: &PasswordPolicy) -> Result<T, ApiError> {
+pub(crate) fn read<T: FromFields>(given: Given, reading: &Reading) -> Result<T, ApiError> {
     let given = given.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
-    Fields::parse(given, policy).map_err(ApiError::validation)
+    Fields::parse(given, reading).map_err(ApiError::validation)
 }
 
 pub(super) fn refused(name: &str, code: &'static str, message: &str) -> ApiError {

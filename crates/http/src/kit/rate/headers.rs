@@ -16,8 +16,8 @@ pub(crate) const NAMES: [(&str, &str); 5] = [
 
 /// Adds them.
 pub(crate) fn add(headers: &mut HeaderMap, spent: &Spent, now: Instant) {
-    let Spent { rule, standing } = spent;
-    let (name, limit, left) = (rule.as_str(), standing.quota.limit, standing.remaining);
+    let Spent { limit: name, standing } = spent;
+    let (limit, left) = (standing.quota.limit, standing.remaining);
     let (window, wait) = (whole_seconds(standing.quota.window), whole_seconds(standing.resets_in));
     let end = now + standing.resets_in;
     let reset = end.timestamp().saturating_add(i64::from(end.timestamp_subsec_nanos() > 0));
@@ -37,7 +37,6 @@ pub(crate) fn add(headers: &mut HeaderMap, spent: &Spent, now: Instant) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::LimitRule;
     use super::*;
     use countersign_ports::{Quota, Standing};
     use std::num::NonZeroU32;
@@ -49,7 +48,7 @@ mod tests {
         let standing = Standing { quota, remaining: 9, resets_in: Duration::from_millis(59_500) };
         let mut headers = HeaderMap::new();
         let now = Instant::from_timestamp(1_000, 900_000_000).unwrap();
-        add(&mut headers, &Spent { rule: LimitRule::Login, standing }, now);
+        add(&mut headers, &Spent { limit: "login", standing }, now);
         let given = NAMES.map(|(name, _)| headers.get(name).unwrap().to_str().unwrap());
         assert_eq!(given, ["10", "9", "1061", r#""login";q=10;w=60"#, r#""login";r=9;t=60"#]);
     }

@@ -5,15 +5,18 @@ mod rules;
 
 use super::api_key;
 use super::context::RequestContext;
-use super::{ApiError, ErrorCode, Kit};
+use super::{ApiError, Kit};
 use actix_web::dev::RequestHead;
+use actix_web::http::Method;
 use countersign_domain::{ApiKeyId, Network};
-use countersign_ports::{Allowance, Charge, RateLimiter, Standing};
+use countersign_ports::{Allowance, Charge, MacPurpose, RateLimiter, Standing};
+use secrecy::ExposeSecret;
+use serde_json::{Map, Value};
 use std::{fmt, sync::Arc};
 
 pub(crate) use headers::{NAMES, add};
 pub(crate) use rules::is_unlimited;
-pub use rules::{LimitRule, RateRules};
+pub use rules::{FieldLimit, Limit, LimitRule, RateRules};
 
 /// What requests are counted by and against.
 #[derive(Clone)]
@@ -27,11 +30,11 @@ pub struct RateLimits {
 /// What a request has cost, and what is left.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spent {
-    rule: LimitRule,
+    limit: &'static str,
     standing: Standing,
 }
 
-/// Charges a request against the rule of its route and leaves with it where that stands. Under the default rule, one
+/// Charges a request against the limit of its route and leaves with it where that stands. Where keys are apart, one
 /// with an API key is charged to the key instead, which must be valid for that wherever it is sent: else any text in
 /// the header would buy a new allowance.
 ///
@@ -42,14 +45,32 @@ pub(crate) async fn charge(
     context: &RequestContext,
     request: &RequestHead,
 ) -> Result<(), ApiError> {
-    let Some(rule) = context.rule(&request.method) else { return Ok(()) };
+    let Some(limits) = &kit.rate_limits else { return Ok(()) };
+    let Some(limit) = context.limit(&request.method, &limits.rules) else { return Ok(()) };
     match api_key::presented(&request.headers) {
-        Ok(Some(key)) if rule == LimitRule::Default => {
+        Ok(Some(key)) if limit.keys_apart => {
             context.recognise(api_key::authenticate(kit, context, key.to_owned()).await?);
             Ok(())
         }
-        Ok(_) | Err(_) => charge_network(kit, context, rule).await,
+        Ok(_) | Err(_) => charge_network(kit, context, limit).await,
     }
+}
+
+/// Charges a request against what its route limits by a field of the body, once that is read.
+///
+/// # Errors
+/// `RATE_LIMIT_EXCEEDED` when nothing is left.
+pub(crate) async fn charge_field(
+    kit: &Kit,
+    context: &RequestContext,
+    method: &Method,
+    body: &Map<String, Value>,
+) -> Result<(), ApiError> {
+    let Some(FieldLimit { name, field, quota }) = context.field_limit(method) else { return Ok(()) };
+    let value = body.get(field).and_then(Value::as_str).unwrap_or_default();
+    let tag = kit.mac.tag(MacPurpose::CountedName, value.trim().to_lowercase().as_bytes());
+    let who = format!("{}:{}", Network::of(context.client()), tag.to_hex().expose_secret());
+    count(kit, context, Limit { name, quota: Some(quota), keys_apart: false }, &who).await
 }
 
 /// Charges the client's network.
@@ -59,9 +80,18 @@ pub(crate) async fn charge(
 pub(crate) async fn charge_network(
     kit: &Kit,
     context: &RequestContext,
-    rule: LimitRule,
+    limit: Limit,
 ) -> Result<(), ApiError> {
-    count(kit, context, rule, &Network::of(context.client())).await
+    count(kit, context, limit, &Network::of(context.client())).await
+}
+
+/// Charges the client's network for an API key that is none.
+///
+/// # Errors
+/// As [`charge_network`].
+pub(crate) async fn charge_key_failure(kit: &Kit, context: &RequestContext) -> Result<(), ApiError> {
+    let Some(limits) = &kit.rate_limits else { return Ok(()) };
+    charge_network(kit, context, limits.rules.limit(LimitRule::ApiKeyFailures)).await
 }
 
 /// Charges an API key, wherever it is used.
@@ -69,29 +99,30 @@ pub(crate) async fn charge_network(
 /// # Errors
 /// `RATE_LIMIT_EXCEEDED` when nothing is left.
 pub(crate) async fn charge_key(kit: &Kit, context: &RequestContext, key: ApiKeyId) -> Result<(), ApiError> {
-    count(kit, context, LimitRule::ApiKey, &key).await
+    let Some(limits) = &kit.rate_limits else { return Ok(()) };
+    count(kit, context, limits.rules.limit(LimitRule::ApiKey), &key).await
 }
 
 async fn count(
     kit: &Kit,
     context: &RequestContext,
-    rule: LimitRule,
+    limit: Limit,
     who: &(dyn fmt::Display + Sync),
 ) -> Result<(), ApiError> {
-    let Some(limits) = &kit.rate_limits else { return Ok(()) };
-    let Some(quota) = limits.rules.quota(rule) else { return Ok(()) };
-    let key = format!("{}:{who}", rule.as_str());
+    let Limit { name, quota, .. } = limit;
+    let Some((limits, quota)) = kit.rate_limits.as_ref().zip(quota) else { return Ok(()) };
+    let key = format!("{name}:{who}");
     let (limiter, now) = (Arc::clone(&limits.limiter), kit.clock.now());
     let charges = [Charge { key, quota, cost: 1 }];
     let count = async move { Ok::<_, ApiError>(limiter.charge(&charges, now).await) };
     match kit.runtime.run(count).await? {
         Allowance::Admitted(standings) => {
-            context.spend(standings.first().map(|&standing| Spent { rule, standing }));
+            context.spend(standings.first().map(|&standing| Spent { limit: name, standing }));
             Ok(())
         }
         Allowance::Refused(standing) => {
-            context.spend(Some(Spent { rule, standing }));
-            Err(ApiError::new(ErrorCode::RateLimitExceeded).retry_after(standing.resets_in))
+            context.spend(Some(Spent { limit: name, standing }));
+            Err(ApiError::limited(name, standing.resets_in))
         }
     }
 }

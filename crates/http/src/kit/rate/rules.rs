@@ -5,6 +5,29 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+/// How many requests are allowed, and which of them are counted together: those under one name from one client's
+/// network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// The stable name, as in `RateLimit-Policy`. No two contracts have limits of one name, unless they share it.
+    pub name: &'static str,
+    /// How many; `None` is any number.
+    pub quota: Option<Quota>,
+    /// Whether a request with an API key is counted for the key instead, by the rule of keys.
+    pub keys_apart: bool,
+}
+
+/// Likewise for requests whose bodies have the same value of one field, from one client's network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldLimit {
+    /// The stable name.
+    pub name: &'static str,
+    /// Which field: a text, of which case and space around it do not matter.
+    pub field: &'static str,
+    /// How many.
+    pub quota: Quota,
+}
+
 /// A rule: requests under one rule from one client's network are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LimitRule {
@@ -107,6 +130,12 @@ impl RateRules {
             None => self.0.remove(&rule),
         };
         self
+    }
+
+    /// The limit of this rule.
+    #[must_use]
+    pub fn limit(&self, rule: LimitRule) -> Limit {
+        Limit { name: rule.as_str(), quota: self.quota(rule), keys_apart: rule == LimitRule::Default }
     }
 
     /// What this rule allows; `None` is everything.

@@ -3,8 +3,10 @@
 use super::refusals::{expiry_in_past, scope_not_held};
 use super::view::IssuedApiKeyView;
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Body, Caller, ErrorCode, Fields, FromFields, Refused, Reply, instant};
-use crate::v1::{PREFIX, Succeeded, V1State};
+use crate::kit::{
+    Answer, ApiError, Body, Caller, ErrorCode, Fields, FromFields, Nuance, Refused, Reply, instant,
+};
+use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{ApiKeyScopes, CreateApiKeyCommand, CreateApiKeyError};
 use countersign_domain::{ApiKey, ApiKeyName, Instant, Permission};
@@ -49,7 +51,7 @@ impl From<CreateApiKeyError> for ApiError {
             CreateApiKeyError::ExpiryInPast => expiry_in_past(),
             CreateApiKeyError::TooManyKeys => {
                 let text = format!("You have {} live keys; revoke one first.", ApiKey::MAX_PER_USER);
-                Self::new(ErrorCode::Conflict).message(text)
+                Self::new(ErrorCode::Conflict).nuance(Nuance::Rule).message(text)
             }
             CreateApiKeyError::Failure(failure) => failure.into(),
         }
@@ -80,7 +82,7 @@ pub(super) async fn create_api_key(
     let CreateApiKeyBody { name, scopes, expires_at } = body.0;
     let command = CreateApiKeyCommand { by, name, scopes, expires_at, origin: caller.origin };
     let issued = api.run(|api| async move { api.create_api_key.execute(command).await }).await?;
-    let location = format!("{PREFIX}/api-keys/{}", issued.key.id);
+    let location = format!("/api-keys/{}", issued.key.id);
     Ok(Reply::created(&location, &IssuedApiKeyView::new(issued, api.now()))
         .message("Keep this key; it is not shown again."))
 }

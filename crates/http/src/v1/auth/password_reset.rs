@@ -1,7 +1,7 @@
 //! `POST /auth/password/reset`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Body, Client, ErrorCode, Fields, FromFields, Refused, Reply};
+use crate::kit::{Answer, ApiError, Body, Client, ErrorCode, Fields, FromFields, Nuance, Refused, Reply};
 use crate::v1::{Nothing, Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{ResetPasswordCommand, ResetPasswordError};
@@ -34,7 +34,10 @@ declare_errors!(Errors: InvalidToken);
 impl From<ResetPasswordError> for ApiError {
     fn from(error: ResetPasswordError) -> Self {
         match error {
-            ResetPasswordError::InvalidToken => Self::new(ErrorCode::InvalidToken),
+            ResetPasswordError::InvalidToken => Self::new(ErrorCode::InvalidToken).nuance(Nuance::MailToken),
+            ResetPasswordError::ExpiredToken => {
+                Self::new(ErrorCode::InvalidToken).nuance(Nuance::ExpiredMailToken)
+            }
             ResetPasswordError::PasswordRefused(invalid) => Self::field("password", &invalid),
             ResetPasswordError::Failure(failure) => failure.into(),
         }

@@ -3,12 +3,12 @@
 use crate::declare_errors;
 use crate::kit::{Answer, ApiError, Body, Client, ErrorCode, Fields, FromFields, Refused, Reply};
 use crate::v1::views::UserView;
-use crate::v1::{PREFIX, Succeeded, V1State};
+use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{RegisterCommand, RegisterError, Registered};
 use countersign_domain::{
-    AvatarUrl, Company, EmailAddress, FullName, Language, Location, NewPassword, Origin, PhoneNumber,
-    Profile, RoleName, TimeZone, Username,
+    AvatarUrl, Company, EmailAddress, FamilyName, FullName, GivenName, Language, Location, NewPassword,
+    Origin, PhoneNumber, Profile, RoleName, TimeZone, Username,
 };
 use utoipa::ToSchema;
 
@@ -29,6 +29,12 @@ struct RegisterBody {
     /// Full name.
     #[schema(value_type = Option<String>, max_length = 100, example = "Ada Lovelace")]
     full_name: Option<FullName>,
+    /// Given name, where the name is told by parts.
+    #[schema(value_type = Option<String>, max_length = 100)]
+    given_name: Option<GivenName>,
+    /// Family name, likewise.
+    #[schema(value_type = Option<String>, max_length = 100)]
+    family_name: Option<FamilyName>,
     /// Picture: an `https` URL.
     #[schema(value_type = Option<String>, format = "uri", example = "https://example.com/ada.png")]
     avatar_url: Option<AvatarUrl>,
@@ -54,6 +60,8 @@ impl FromFields for RegisterBody {
         let username = fields.required("username", Username::parse);
         let email = fields.required("email", EmailAddress::parse);
         let full_name = fields.optional("full_name", FullName::parse);
+        let given_name = fields.optional("given_name", GivenName::parse);
+        let family_name = fields.optional("family_name", FamilyName::parse);
         let names = [
             username.as_ref().map(Username::as_str).ok(),
             email.as_ref().map(EmailAddress::canonical).ok(),
@@ -72,6 +80,8 @@ impl FromFields for RegisterBody {
             email: email?,
             password: password?,
             full_name: full_name?,
+            given_name: given_name?,
+            family_name: family_name?,
             avatar_url: avatar_url?,
             location: location?,
             phone_number: phone_number?,
@@ -84,15 +94,19 @@ impl FromFields for RegisterBody {
 
 impl RegisterBody {
     fn into_command(self, origin: Origin) -> RegisterCommand {
-        let Self { full_name, avatar_url, location, phone_number, timezone, language, company, .. } = self;
-        let profile = Profile { full_name, avatar_url, location, phone_number, timezone, language, company };
-        RegisterCommand {
-            username: self.username,
-            email: self.email,
-            password: self.password,
-            profile,
-            origin,
-        }
+        let profile = Profile {
+            full_name: self.full_name,
+            given_name: self.given_name,
+            family_name: self.family_name,
+            avatar_url: self.avatar_url,
+            location: self.location,
+            phone_number: self.phone_number,
+            timezone: self.timezone,
+            language: self.language,
+            company: self.company,
+        };
+        let (email, password) = (self.email, self.password);
+        RegisterCommand { username: Some(self.username), email, password, profile, origin }
     }
 }
 
@@ -130,7 +144,6 @@ pub(super) async fn register(api: web::Data<V1State>, client: Client, body: Body
         Registered::Created(user) => Some(UserView::new(*user, &[RoleName::user()])),
         Registered::Acknowledged => None,
     };
-    let location = format!("{PREFIX}/users/me");
-    Ok(Reply::created(&location, &view)
+    Ok(Reply::created("/users/me", &view)
         .message("We have sent you a mail. Follow its link to prove your address."))
 }

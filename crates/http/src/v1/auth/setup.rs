@@ -3,7 +3,7 @@
 use crate::declare_errors;
 use crate::kit::{Answer, ApiError, Body, Client, ErrorCode, Fields, FromFields, Refused, Reply};
 use crate::v1::views::UserView;
-use crate::v1::{PREFIX, Succeeded, V1State};
+use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{SetUpAdministratorCommand, SetUpAdministratorError};
 use countersign_domain::{EmailAddress, NewPassword, RoleName, Username};
@@ -75,5 +75,5 @@ pub(super) async fn set_up_administrator(
     let command = SetUpAdministratorCommand { token, username, email, password, origin: client.0 };
     let user = api.run(|api| async move { api.set_up_administrator.execute(command).await }).await?;
     let view = UserView::new(user, &[RoleName::administrator(), RoleName::user()]);
-    Ok(Reply::created(&format!("{PREFIX}/users/me"), &view))
+    Ok(Reply::created("/users/me", &view))
 }

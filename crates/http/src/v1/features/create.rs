@@ -3,7 +3,7 @@
 use super::view::{FeatureView, depends_on_if_any, name_taken, unknown_dependency};
 use crate::declare_errors;
 use crate::kit::{Answer, ApiError, Body, Fields, FromFields, Permit, Refused, Reply};
-use crate::v1::{PREFIX, Succeeded, V1State};
+use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{CreateFeatureCommand, CreateFeatureError, CreateFeatures, Permitted};
 use countersign_domain::{Description, FeatureId, FeatureName, Origin};
@@ -82,6 +82,6 @@ pub(super) async fn create_feature(
 ) -> Answer {
     let command = body.0.into_command(permit.by, permit.origin);
     let feature = api.run(|api| async move { api.features.create.execute(command).await }).await?;
-    let (location, version) = (format!("{PREFIX}/features/{}", feature.id), feature.version);
+    let (location, version) = (format!("/features/{}", feature.id), feature.version);
     Ok(Reply::created(&location, &FeatureView::new(feature)).version(version))
 }

@@ -1,7 +1,7 @@
 //! `DELETE /features/{id}`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, ErrorCode, Permit, Reply};
+use crate::kit::{Answer, ApiError, ErrorCode, Nuance, Permit, Reply};
 use crate::v1::{V1State, path};
 use actix_web::{delete, web};
 use countersign_application::{DeleteFeatureCommand, DeleteFeatureError, DeleteFeatures};
@@ -12,9 +12,9 @@ impl From<DeleteFeatureError> for ApiError {
     fn from(error: DeleteFeatureError) -> Self {
         match error {
             DeleteFeatureError::NotFound => path::not_found(),
-            DeleteFeatureError::InUse => {
-                Self::new(ErrorCode::Conflict).message("Another feature depends on this one.")
-            }
+            DeleteFeatureError::InUse => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::InUse)
+                .message("Another feature depends on this one."),
             DeleteFeatureError::Failure(failure) => failure.into(),
         }
     }

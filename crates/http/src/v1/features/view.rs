@@ -1,6 +1,6 @@
 //! What answers show of feature switches, and requests name.
 
-use crate::kit::{ApiError, ErrorCode, Fields, Refused};
+use crate::kit::{ApiError, ErrorCode, Fields, Nuance, Refused};
 use countersign_domain::{Description, Feature, FeatureId, FeatureName, Instant, Invalid, Violation};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -61,7 +61,7 @@ pub(super) fn depends_on_if_any(fields: &mut Fields<'_>) -> Result<Option<Vec<Fe
 
 /// Another switch goes by this name.
 pub(super) fn name_taken() -> ApiError {
-    ApiError::new(ErrorCode::Conflict).message("There is a feature of this name.")
+    ApiError::new(ErrorCode::Conflict).nuance(Nuance::Taken).message("There is a feature of this name.")
 }
 
 /// What a switch is to need is not there, or would need it in turn.

@@ -1,7 +1,7 @@
 //! Why nobody is sent to an identity provider, and why nothing came of it.
 
 use crate::declare_errors;
-use crate::kit::{ApiError, ErrorCode};
+use crate::kit::{ApiError, ErrorCode, Nuance};
 use crate::v1::path;
 use countersign_application::{CompleteFederationError, StartFederationError};
 use countersign_domain::{Invalid, Violation};
@@ -60,9 +60,9 @@ impl From<CompleteFederationError> for ApiError {
             CompleteFederationError::EmailNotProven => Self::new(ErrorCode::EmailNotVerified)
                 .message("Have the identity provider verify your e-mail address first."),
             CompleteFederationError::NotLinked => Self::new(ErrorCode::IdentityNotLinked),
-            CompleteFederationError::IdentityTaken => {
-                Self::new(ErrorCode::Conflict).message("This identity is linked to another account.")
-            }
+            CompleteFederationError::IdentityTaken => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::Taken)
+                .message("This identity is linked to another account."),
             CompleteFederationError::SessionEnded => Self::new(ErrorCode::InvalidToken),
             CompleteFederationError::AccountDisabled => Self::new(ErrorCode::AccountDisabled),
             CompleteFederationError::EmailNotVerified => Self::new(ErrorCode::EmailNotVerified),

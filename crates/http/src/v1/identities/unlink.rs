@@ -1,7 +1,7 @@
 //! `DELETE /users/me/identities/{id}`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Caller, ErrorCode, Reply};
+use crate::kit::{Answer, ApiError, Caller, ErrorCode, Nuance, Reply};
 use crate::v1::{V1State, path};
 use actix_web::{delete, web};
 use countersign_application::{UnlinkIdentityCommand, UnlinkIdentityError};
@@ -13,6 +13,7 @@ impl From<UnlinkIdentityError> for ApiError {
         match error {
             UnlinkIdentityError::NotFound => path::not_found(),
             UnlinkIdentityError::LastWayIn => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::Rule)
                 .message("You could not log in any more; set a password first, or link another identity."),
             UnlinkIdentityError::Failure(failure) => failure.into(),
         }

@@ -2,6 +2,7 @@
 
 mod change_email;
 mod close;
+mod deactivate;
 mod export;
 mod permissions;
 mod read;
@@ -19,5 +20,6 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(update::update_profile)
         .service(update::replace_profile)
         .service(close::close_account)
+        .service(deactivate::deactivate_account)
         .service(change_email::change_email);
 }

@@ -7,7 +7,8 @@ use crate::v1::{Succeeded, V1State};
 use actix_web::{patch, put, web};
 use countersign_application::{UpdateProfileCommand, UpdateProfileError};
 use countersign_domain::{
-    AvatarUrl, Company, FullName, Language, Location, Permission, PhoneNumber, ProfileChange, TimeZone,
+    AvatarUrl, Company, FamilyName, FullName, GivenName, Language, Location, Permission, PhoneNumber,
+    ProfileChange, TimeZone,
 };
 use utoipa::ToSchema;
 
@@ -20,6 +21,12 @@ pub(in crate::v1) struct ProfileBody {
     /// Full name.
     #[schema(value_type = Option<String>, max_length = 100, example = "Ada Lovelace")]
     full_name: Option<Option<FullName>>,
+    /// Given name. The full name follows where this does not tell it.
+    #[schema(value_type = Option<String>, max_length = 100)]
+    given_name: Option<Option<GivenName>>,
+    /// Family name, likewise.
+    #[schema(value_type = Option<String>, max_length = 100)]
+    family_name: Option<Option<FamilyName>>,
     /// Picture: an `https` URL.
     #[schema(value_type = Option<String>, format = "uri", example = "https://example.com/ada.png")]
     avatar_url: Option<Option<AvatarUrl>>,
@@ -43,6 +50,8 @@ pub(in crate::v1) struct ProfileBody {
 impl FromFields for ProfileBody {
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
         let full_name = fields.change("full_name", FullName::parse);
+        let given_name = fields.change("given_name", GivenName::parse);
+        let family_name = fields.change("family_name", FamilyName::parse);
         let avatar_url = fields.change("avatar_url", AvatarUrl::parse);
         let location = fields.change("location", Location::parse);
         let phone_number = fields.change("phone_number", PhoneNumber::parse);
@@ -51,6 +60,8 @@ impl FromFields for ProfileBody {
         let company = fields.change("company", Company::parse);
         Ok(Self {
             full_name: full_name?,
+            given_name: given_name?,
+            family_name: family_name?,
             avatar_url: avatar_url?,
             location: location?,
             phone_number: phone_number?,
@@ -63,8 +74,17 @@ impl FromFields for ProfileBody {
 
 impl From<ProfileBody> for ProfileChange {
     fn from(body: ProfileBody) -> Self {
-        let ProfileBody { full_name, avatar_url, location, phone_number, timezone, language, company } = body;
-        Self { full_name, avatar_url, location, phone_number, timezone, language, company }
+        Self {
+            full_name: body.full_name,
+            given_name: body.given_name,
+            family_name: body.family_name,
+            avatar_url: body.avatar_url,
+            location: body.location,
+            phone_number: body.phone_number,
+            timezone: body.timezone,
+            language: body.language,
+            company: body.company,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! `POST /auth/mfa/backup-codes`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Caller, ErrorCode, Reply};
+use crate::kit::{Answer, ApiError, Caller, ErrorCode, Nuance, Reply};
 use crate::v1::views::BackupCodesView;
 use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
@@ -13,9 +13,9 @@ impl From<ReplaceBackupCodesError> for ApiError {
     fn from(error: ReplaceBackupCodesError) -> Self {
         match error {
             ReplaceBackupCodesError::AccountGone => Self::new(ErrorCode::InvalidToken),
-            ReplaceBackupCodesError::NotEnabled => {
-                Self::new(ErrorCode::Conflict).message("No second factor is in use.")
-            }
+            ReplaceBackupCodesError::NotEnabled => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::WrongState)
+                .message("No second factor is in use."),
             ReplaceBackupCodesError::Failure(failure) => failure.into(),
         }
     }

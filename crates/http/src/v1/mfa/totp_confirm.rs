@@ -1,7 +1,7 @@
 //! `POST /auth/mfa/totp/confirm`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Body, Caller, ErrorCode, Fields, FromFields, Refused, Reply};
+use crate::kit::{Answer, ApiError, Body, Caller, ErrorCode, Fields, FromFields, Nuance, Refused, Reply};
 use crate::v1::views::BackupCodesView;
 use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
@@ -30,9 +30,9 @@ declare_errors!(Errors: StepUpRequired, InvalidMfaCode, AccountLocked, Conflict)
 impl From<ConfirmTotpError> for ApiError {
     fn from(error: ConfirmTotpError) -> Self {
         match error {
-            ConfirmTotpError::NothingToConfirm => {
-                Self::new(ErrorCode::Conflict).message("There is nothing to confirm; enrol first.")
-            }
+            ConfirmTotpError::NothingToConfirm => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::WrongState)
+                .message("There is nothing to confirm; enrol first."),
             ConfirmTotpError::InvalidCode => Self::new(ErrorCode::InvalidMfaCode),
             ConfirmTotpError::AccountLocked { retry_after } => Self::locked(retry_after),
             ConfirmTotpError::AccountGone => Self::new(ErrorCode::InvalidToken),

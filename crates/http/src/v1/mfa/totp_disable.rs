@@ -2,7 +2,7 @@
 
 use super::proof::require_proof;
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Body, Caller, ErrorCode, Fields, FromFields, Refused, Reply};
+use crate::kit::{Answer, ApiError, Body, Caller, ErrorCode, Fields, FromFields, Nuance, Refused, Reply};
 use crate::v1::{Nothing, Succeeded, V1State};
 use actix_web::{delete, web};
 use countersign_application::{DisableTotpCommand, DisableTotpError};
@@ -43,9 +43,9 @@ impl From<DisableTotpError> for ApiError {
             DisableTotpError::WrongPassword => Self::wrong_password(),
             DisableTotpError::InvalidCode => Self::new(ErrorCode::InvalidMfaCode),
             DisableTotpError::AccountLocked { retry_after } => Self::locked(retry_after),
-            DisableTotpError::NotEnabled => {
-                Self::new(ErrorCode::Conflict).message("No second factor is in use.")
-            }
+            DisableTotpError::NotEnabled => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::WrongState)
+                .message("No second factor is in use."),
             DisableTotpError::Failure(failure) => failure.into(),
         }
     }

@@ -1,7 +1,7 @@
 //! `POST /auth/mfa/totp`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Caller, ErrorCode, QrCode, Reply};
+use crate::kit::{Answer, ApiError, Caller, ErrorCode, Nuance, QrCode, Reply};
 use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{EnrolTotpCommand, EnrolTotpError, TotpEnrolment};
@@ -47,9 +47,9 @@ impl From<EnrolTotpError> for ApiError {
     fn from(error: EnrolTotpError) -> Self {
         match error {
             EnrolTotpError::AccountGone => Self::new(ErrorCode::InvalidToken),
-            EnrolTotpError::AlreadyEnabled => {
-                Self::new(ErrorCode::Conflict).message("A second factor is in use; switch it off first.")
-            }
+            EnrolTotpError::AlreadyEnabled => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::WrongState)
+                .message("A second factor is in use; switch it off first."),
             EnrolTotpError::Failure(failure) => failure.into(),
         }
     }

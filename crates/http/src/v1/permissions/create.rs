@@ -2,8 +2,8 @@
 
 use super::view::PermissionView;
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Body, ErrorCode, Fields, FromFields, Permit, Refused, Reply};
-use crate::v1::{PREFIX, Succeeded, V1State};
+use crate::kit::{Answer, ApiError, Body, ErrorCode, Fields, FromFields, Nuance, Permit, Refused, Reply};
+use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{CreatePermissionCommand, CreatePermissionError, CreatePermissions};
 use countersign_domain::{Description, Permission};
@@ -35,9 +35,9 @@ declare_errors!(Errors: Conflict);
 impl From<CreatePermissionError> for ApiError {
     fn from(error: CreatePermissionError) -> Self {
         match error {
-            CreatePermissionError::NameTaken => {
-                Self::new(ErrorCode::Conflict).message("There is a permission of this name.")
-            }
+            CreatePermissionError::NameTaken => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::Taken)
+                .message("There is a permission of this name."),
             CreatePermissionError::Failure(failure) => failure.into(),
         }
     }
@@ -66,6 +66,6 @@ pub(super) async fn create_permission(
     let CreatePermissionBody { name, description } = body.0;
     let command = CreatePermissionCommand { by, name, description, origin };
     let entry = api.run(|api| async move { api.permissions.create.execute(command).await }).await?;
-    let location = format!("{PREFIX}/permissions/{}", entry.name);
+    let location = format!("/permissions/{}", entry.name);
     Ok(Reply::created(&location, &PermissionView::new(entry)))
 }

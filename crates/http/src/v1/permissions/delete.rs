@@ -2,7 +2,7 @@
 
 use super::view::built_in;
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, ErrorCode, Permit, Reply};
+use crate::kit::{Answer, ApiError, ErrorCode, Nuance, Permit, Reply};
 use crate::v1::{V1State, path};
 use actix_web::{delete, web};
 use countersign_application::{DeletePermissionCommand, DeletePermissionError, DeletePermissions};
@@ -14,9 +14,9 @@ impl From<DeletePermissionError> for ApiError {
         match error {
             DeletePermissionError::NotFound => path::not_found(),
             DeletePermissionError::BuiltIn => built_in(),
-            DeletePermissionError::InUse => {
-                Self::new(ErrorCode::Conflict).message("A role gives this permission; take it away first.")
-            }
+            DeletePermissionError::InUse => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::InUse)
+                .message("A role gives this permission; take it away first."),
             DeletePermissionError::Failure(failure) => failure.into(),
         }
     }

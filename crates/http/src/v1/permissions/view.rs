@@ -1,6 +1,6 @@
 //! What answers show of permissions.
 
-use crate::kit::{ApiError, ErrorCode};
+use crate::kit::{ApiError, ErrorCode, Nuance};
 use countersign_domain::{Description, Instant, Permission, PermissionEntry};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -32,5 +32,7 @@ impl PermissionView {
 
 /// The server itself asks for it.
 pub(super) fn built_in() -> ApiError {
-    ApiError::new(ErrorCode::Conflict).message("The server itself asks for this permission.")
+    ApiError::new(ErrorCode::Conflict)
+        .nuance(Nuance::Rule)
+        .message("The server itself asks for this permission.")
 }

@@ -2,8 +2,8 @@
 
 use super::view::{RoleView, permissions_if_any, unknown_permissions};
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Body, ErrorCode, Fields, FromFields, Permit, Refused, Reply};
-use crate::v1::{PREFIX, Succeeded, V1State};
+use crate::kit::{Answer, ApiError, Body, ErrorCode, Fields, FromFields, Nuance, Permit, Refused, Reply};
+use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{CreateRoleCommand, CreateRoleError, CreateRoles};
 use countersign_domain::{Description, Permission, RoleName};
@@ -41,7 +41,7 @@ impl From<CreateRoleError> for ApiError {
         match error {
             CreateRoleError::AuthorityLacking => Self::authority_lacking(),
             CreateRoleError::NameTaken => {
-                Self::new(ErrorCode::Conflict).message("There is a role of this name.")
+                Self::new(ErrorCode::Conflict).nuance(Nuance::Taken).message("There is a role of this name.")
             }
             CreateRoleError::UnknownPermissions(unknown) => unknown_permissions(&unknown),
             CreateRoleError::Failure(failure) => failure.into(),
@@ -73,6 +73,6 @@ pub(super) async fn create_role(
     let CreateRoleBody { name, description, permissions } = body.0;
     let command = CreateRoleCommand { by, name, description, permissions, origin };
     let role = api.run(|api| async move { api.roles.create.execute(command).await }).await?;
-    let (location, version) = (format!("{PREFIX}/roles/{}", role.name), role.version);
+    let (location, version) = (format!("/roles/{}", role.name), role.version);
     Ok(Reply::created(&location, &RoleView::new(role)).version(version))
 }

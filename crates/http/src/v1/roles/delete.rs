@@ -1,7 +1,7 @@
 //! `DELETE /roles/{role}`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, ErrorCode, Permit, Reply};
+use crate::kit::{Answer, ApiError, ErrorCode, Nuance, Permit, Reply};
 use crate::v1::{V1State, path};
 use actix_web::{delete, web};
 use countersign_application::{DeleteRoleCommand, DeleteRoleError, DeleteRoles};
@@ -10,11 +10,14 @@ declare_errors!(Errors: Forbidden, ResourceNotFound, Conflict);
 
 impl From<DeleteRoleError> for ApiError {
     fn from(error: DeleteRoleError) -> Self {
-        let conflict = |message: &'static str| Self::new(ErrorCode::Conflict).message(message);
+        let conflict =
+            |nuance, message: &'static str| Self::new(ErrorCode::Conflict).nuance(nuance).message(message);
         match error {
             DeleteRoleError::NotFound => path::not_found(),
-            DeleteRoleError::SystemRole => conflict("The server needs this role."),
-            DeleteRoleError::InUse => conflict("An account has this role; take it away first."),
+            DeleteRoleError::SystemRole => conflict(Nuance::Rule, "The server needs this role."),
+            DeleteRoleError::InUse => {
+                conflict(Nuance::InUse, "An account has this role; take it away first.")
+            }
             DeleteRoleError::AuthorityLacking => Self::authority_lacking(),
             DeleteRoleError::Failure(failure) => failure.into(),
         }

@@ -2,7 +2,9 @@
 
 use super::view::{RoleView, permissions_if_any, unknown_permissions};
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, Body, ErrorCode, Fields, FromFields, IfMatch, Permit, Refused, Reply};
+use crate::kit::{
+    Answer, ApiError, Body, ErrorCode, Fields, FromFields, IfMatch, Nuance, Permit, Refused, Reply,
+};
 use crate::v1::{Succeeded, V1State, path};
 use actix_web::{put, web};
 use countersign_application::{
@@ -36,9 +38,9 @@ impl From<ChangeRolePermissionsError> for ApiError {
         match error {
             ChangeRolePermissionsError::NotFound => path::not_found(),
             ChangeRolePermissionsError::UnknownPermissions(unknown) => unknown_permissions(&unknown),
-            ChangeRolePermissionsError::Administrator => {
-                Self::new(ErrorCode::Conflict).message("Administrators may do everything.")
-            }
+            ChangeRolePermissionsError::Administrator => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::Rule)
+                .message("Administrators may do everything."),
             ChangeRolePermissionsError::AuthorityLacking => Self::authority_lacking(),
             ChangeRolePermissionsError::Stale => Self::new(ErrorCode::Conflict),
             ChangeRolePermissionsError::Failure(failure) => failure.into(),

@@ -13,7 +13,7 @@ declare_errors!(Errors: ResourceNotFound);
 impl From<ListApiKeysOfError> for ApiError {
     fn from(error: ListApiKeysOfError) -> Self {
         match error {
-            ListApiKeysOfError::NotFound => path::not_found(),
+            ListApiKeysOfError::NotFound => path::no_such_account(),
             ListApiKeysOfError::Failure(failure) => failure.into(),
         }
     }

@@ -1,7 +1,7 @@
 //! `DELETE /users/{id}`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, ErrorCode, Permit, Reply};
+use crate::kit::{Answer, ApiError, ErrorCode, Nuance, Permit, Reply};
 use crate::v1::{V1State, path};
 use actix_web::{delete, web};
 use countersign_application::{CloseUserCommand, CloseUserError, DeleteUsers};
@@ -11,14 +11,15 @@ declare_errors!(Errors: ResourceNotFound, Conflict);
 impl From<CloseUserError> for ApiError {
     fn from(error: CloseUserError) -> Self {
         match error {
-            CloseUserError::NotFound => path::not_found(),
+            CloseUserError::NotFound => path::no_such_account(),
             CloseUserError::AuthorityLacking => Self::authority_lacking(),
             CloseUserError::CannotCloseYourself => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::Rule)
                 .message("Close your own account with your password: DELETE /users/me."),
             CloseUserError::LastAdministrator => Self::last_administrator(),
-            CloseUserError::InvalidState => {
-                Self::new(ErrorCode::Conflict).message("The account is closed already.")
-            }
+            CloseUserError::InvalidState => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::WrongState)
+                .message("The account is closed already."),
             CloseUserError::Failure(failure) => failure.into(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::view::AccountView;
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, ErrorCode, Permit, Reply};
+use crate::kit::{Answer, ApiError, ErrorCode, Nuance, Permit, Reply};
 use crate::v1::{Succeeded, V1State, path};
 use actix_web::{post, web};
 use countersign_application::{DisableUserCommand, DisableUserError, UpdateUsers};
@@ -12,15 +12,15 @@ declare_errors!(Errors: Forbidden, ResourceNotFound, Conflict);
 impl From<DisableUserError> for ApiError {
     fn from(error: DisableUserError) -> Self {
         match error {
-            DisableUserError::NotFound => path::not_found(),
+            DisableUserError::NotFound => path::no_such_account(),
             DisableUserError::AuthorityLacking => Self::authority_lacking(),
-            DisableUserError::CannotDisableYourself => {
-                Self::new(ErrorCode::Conflict).message("You cannot disable your own account.")
-            }
+            DisableUserError::CannotDisableYourself => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::Rule)
+                .message("You cannot disable your own account."),
             DisableUserError::LastAdministrator => Self::last_administrator(),
-            DisableUserError::InvalidState => {
-                Self::new(ErrorCode::Conflict).message("The account is not active.")
-            }
+            DisableUserError::InvalidState => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::WrongState)
+                .message("The account is not active."),
             DisableUserError::Failure(failure) => failure.into(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::view::AccountView;
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, ErrorCode, Permit, Reply};
+use crate::kit::{Answer, ApiError, ErrorCode, Nuance, Permit, Reply};
 use crate::v1::{Succeeded, V1State, path};
 use actix_web::{post, web};
 use countersign_application::{EnableUserCommand, EnableUserError, UpdateUsers};
@@ -12,11 +12,11 @@ declare_errors!(Errors: Forbidden, ResourceNotFound, Conflict);
 impl From<EnableUserError> for ApiError {
     fn from(error: EnableUserError) -> Self {
         match error {
-            EnableUserError::NotFound => path::not_found(),
+            EnableUserError::NotFound => path::no_such_account(),
             EnableUserError::AuthorityLacking => Self::authority_lacking(),
-            EnableUserError::InvalidState => {
-                Self::new(ErrorCode::Conflict).message("The account is not disabled.")
-            }
+            EnableUserError::InvalidState => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::WrongState)
+                .message("The account is not disabled."),
             EnableUserError::Failure(failure) => failure.into(),
         }
     }

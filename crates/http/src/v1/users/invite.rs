@@ -3,7 +3,7 @@
 use super::view::ManagedUserView;
 use crate::declare_errors;
 use crate::kit::{Answer, ApiError, Body, ErrorCode, Fields, FromFields, Permit, Refused, Reply};
-use crate::v1::{PREFIX, Succeeded, V1State};
+use crate::v1::{Succeeded, V1State};
 use actix_web::{post, web};
 use countersign_application::{CreateUsers, InviteUserCommand, InviteUserError, Permitted};
 use countersign_domain::{EmailAddress, FullName, Language, Origin, Profile, Username};
@@ -85,6 +85,6 @@ pub(super) async fn invite_user(
 }
 
 fn created(entry: UserEntry) -> Reply {
-    let (location, version) = (format!("{PREFIX}/users/{}", entry.user.id), entry.user.version);
+    let (location, version) = (format!("/users/{}", entry.user.id), entry.user.version);
     Reply::created(&location, &ManagedUserView::new(entry)).version(version)
 }

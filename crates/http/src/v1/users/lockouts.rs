@@ -43,7 +43,7 @@ declare_errors!(Errors: ResourceNotFound);
 impl From<GetLockoutsError> for ApiError {
     fn from(error: GetLockoutsError) -> Self {
         match error {
-            GetLockoutsError::NotFound => path::not_found(),
+            GetLockoutsError::NotFound => path::no_such_account(),
             GetLockoutsError::Failure(failure) => failure.into(),
         }
     }

@@ -1,7 +1,7 @@
 //! `POST /users/{id}/purge`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, ErrorCode, Permit, Reply};
+use crate::kit::{Answer, ApiError, ErrorCode, Nuance, Permit, Reply};
 use crate::v1::{V1State, path};
 use actix_web::{post, web};
 use countersign_application::{PurgeUserCommand, PurgeUserError, PurgeUsers};
@@ -11,11 +11,11 @@ declare_errors!(Errors: ResourceNotFound, Conflict);
 impl From<PurgeUserError> for ApiError {
     fn from(error: PurgeUserError) -> Self {
         match error {
-            PurgeUserError::NotFound => path::not_found(),
+            PurgeUserError::NotFound => path::no_such_account(),
             PurgeUserError::AuthorityLacking => Self::authority_lacking(),
-            PurgeUserError::InvalidState => {
-                Self::new(ErrorCode::Conflict).message("The account is not closed; close it first.")
-            }
+            PurgeUserError::InvalidState => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::WrongState)
+                .message("The account is not closed; close it first."),
             PurgeUserError::Failure(failure) => failure.into(),
         }
     }

@@ -12,7 +12,7 @@ declare_errors!(Errors: ResourceNotFound);
 impl From<GetUserError> for ApiError {
     fn from(error: GetUserError) -> Self {
         match error {
-            GetUserError::NotFound => path::not_found(),
+            GetUserError::NotFound => path::no_such_account(),
             GetUserError::Failure(failure) => failure.into(),
         }
     }

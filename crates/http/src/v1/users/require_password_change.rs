@@ -1,7 +1,7 @@
 //! `POST /users/{id}/require-password-change`
 
 use crate::declare_errors;
-use crate::kit::{Answer, ApiError, ErrorCode, Permit, Reply};
+use crate::kit::{Answer, ApiError, ErrorCode, Nuance, Permit, Reply};
 use crate::v1::{V1State, path};
 use actix_web::{post, web};
 use countersign_application::{RequirePasswordChangeCommand, RequirePasswordChangeError, UpdateUsers};
@@ -11,13 +11,14 @@ declare_errors!(Errors: ResourceNotFound, Conflict);
 impl From<RequirePasswordChangeError> for ApiError {
     fn from(error: RequirePasswordChangeError) -> Self {
         match error {
-            RequirePasswordChangeError::NotFound => path::not_found(),
+            RequirePasswordChangeError::NotFound => path::no_such_account(),
             RequirePasswordChangeError::OfYourself => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::Rule)
                 .message("Change your own password: POST /auth/password/change."),
             RequirePasswordChangeError::AuthorityLacking => Self::authority_lacking(),
-            RequirePasswordChangeError::InvalidState => {
-                Self::new(ErrorCode::Conflict).message("The account is not active.")
-            }
+            RequirePasswordChangeError::InvalidState => Self::new(ErrorCode::Conflict)
+                .nuance(Nuance::WrongState)
+                .message("The account is not active."),
             RequirePasswordChangeError::Failure(failure) => failure.into(),
         }
     }

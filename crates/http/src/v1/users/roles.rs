@@ -50,7 +50,7 @@ declare_errors!(Errors: Forbidden, ResourceNotFound, Conflict);
 impl From<GetRolesOfError> for ApiError {
     fn from(error: GetRolesOfError) -> Self {
         match error {
-            GetRolesOfError::NotFound => path::not_found(),
+            GetRolesOfError::NotFound => path::no_such_account(),
             GetRolesOfError::Failure(failure) => failure.into(),
         }
     }
@@ -60,7 +60,7 @@ impl From<ChangeRolesError> for ApiError {
     fn from(error: ChangeRolesError) -> Self {
         match error {
             ChangeRolesError::AuthorityLacking => Self::authority_lacking(),
-            ChangeRolesError::NotFound => path::not_found(),
+            ChangeRolesError::NotFound => path::no_such_account(),
             ChangeRolesError::UnknownRoles(roles) => {
                 let names: Vec<_> = roles.iter().map(RoleName::as_str).collect();
                 let message = format!("there is no role {}", names.join(", "));

@@ -13,7 +13,7 @@ declare_errors!(Errors: ResourceNotFound);
 impl From<ListSessionsOfError> for ApiError {
     fn from(error: ListSessionsOfError) -> Self {
         match error {
-            ListSessionsOfError::NotFound => path::not_found(),
+            ListSessionsOfError::NotFound => path::no_such_account(),
             ListSessionsOfError::Failure(failure) => failure.into(),
         }
     }

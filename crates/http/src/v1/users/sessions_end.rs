@@ -12,7 +12,7 @@ declare_errors!(Errors: Forbidden, ResourceNotFound);
 impl From<EndSessionsOfError> for ApiError {
     fn from(error: EndSessionsOfError) -> Self {
         match error {
-            EndSessionsOfError::NotFound => path::not_found(),
+            EndSessionsOfError::NotFound => path::no_such_account(),
             EndSessionsOfError::AuthorityLacking => Self::authority_lacking(),
             EndSessionsOfError::Failure(failure) => failure.into(),
         }

@@ -11,7 +11,7 @@ declare_errors!(Errors: Forbidden, ResourceNotFound);
 impl From<UnlockUserError> for ApiError {
     fn from(error: UnlockUserError) -> Self {
         match error {
-            UnlockUserError::NotFound => path::not_found(),
+            UnlockUserError::NotFound => path::no_such_account(),
             UnlockUserError::AuthorityLacking => Self::authority_lacking(),
             UnlockUserError::Failure(failure) => failure.into(),
         }

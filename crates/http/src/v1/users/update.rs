@@ -13,7 +13,7 @@ declare_errors!(Errors: ResourceNotFound, Conflict);
 impl From<UpdateUserError> for ApiError {
     fn from(error: UpdateUserError) -> Self {
         match error {
-            UpdateUserError::NotFound => path::not_found(),
+            UpdateUserError::NotFound => path::no_such_account(),
             UpdateUserError::AuthorityLacking => Self::authority_lacking(),
             UpdateUserError::Stale => Self::new(ErrorCode::Conflict),
             UpdateUserError::Failure(failure) => failure.into(),

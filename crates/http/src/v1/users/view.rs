@@ -62,6 +62,10 @@ pub(super) struct ManagedUserView {
     /// Full name.
     #[schema(example = "Ada Lovelace")]
     full_name: Option<String>,
+    /// Given name, where the name was told by parts.
+    given_name: Option<String>,
+    /// Family name, likewise.
+    family_name: Option<String>,
     /// Picture.
     #[schema(example = "https://example.com/ada.png", format = "uri")]
     avatar_url: Option<String>,
@@ -109,6 +113,8 @@ impl ManagedUserView {
             roles,
             mfa_enabled: has_second_factor,
             full_name: profile.full_name.map(Into::into),
+            given_name: profile.given_name.map(Into::into),
+            family_name: profile.family_name.map(Into::into),
             avatar_url: profile.avatar_url.map(Into::into),
             location: profile.location.map(Into::into),
             phone_number: profile.phone_number.map(Into::into),

@@ -2,8 +2,8 @@
 
 use countersign_application::{ImportRow, ImportRules};
 use countersign_domain::{
-    AccountState, AvatarUrl, Company, EmailAddress, FullName, Instant, Invalid, Language, Location, NewUser,
-    PhoneNumber, Profile, RoleName, TimeZone, UserId, Username, Violation,
+    AccountState, AvatarUrl, Company, EmailAddress, FamilyName, FullName, GivenName, Instant, Invalid,
+    Language, Location, NewUser, PhoneNumber, Profile, RoleName, TimeZone, UserId, Username, Violation,
 };
 use countersign_ports::{ImportedUser, LoginRecord};
 use serde_json::{Map, Value};
@@ -77,6 +77,8 @@ pub(super) fn write(record: &LoginRecord) -> Value {
 fn profile(fields: &mut Fields) -> Profile {
     Profile {
         full_name: fields.text("full_name", FullName::parse),
+        given_name: fields.text("given_name", GivenName::parse),
+        family_name: fields.text("family_name", FamilyName::parse),
         avatar_url: fields.text("avatar_url", AvatarUrl::parse),
         location: fields.text("location", Location::parse),
         phone_number: fields.text("phone_number", PhoneNumber::parse),
@@ -84,6 +86,7 @@ fn profile(fields: &mut Fields) -> Profile {
         language: fields.text("language", Language::parse),
         company: fields.text("company", Company::parse),
     }
+    .completed()
 }
 
 fn roles(names: &[String], fields: &mut Fields, policy: &ImportRules) -> Vec<RoleName> {

@@ -1,5 +1,6 @@
 //! The settings: which there are, and what they mean.
 
+mod contracts;
 mod providers;
 mod table;
 

@@ -10,7 +10,7 @@ use countersign_http::kit::{ForwardedHeader, SameSite, WebOrigin};
 use countersign_telemetry::{Filter, LogFormat};
 use ipnet::IpNet;
 
-use super::providers;
+use super::{contracts, providers};
 use crate::config::setting::settings;
 use crate::config::values::{
     AuditUrl, DatabaseUrl, HttpUrl, Limit, LinkPattern, List, MailMode, Period, RateLimits, Secret, Size,
@@ -19,7 +19,7 @@ use crate::config::values::{
 
 settings! {
     /// The value of every setting.
-    struct Settings, going on with providers: providers::Providers;
+    struct Settings, going on with providers: providers::Providers, going on with contracts: contracts::OtherContracts;
 
     /// Server
     "" server: Server {

@@ -1,9 +1,12 @@
-//! A contract: a route table and a presenter, mounted somewhere.
+//! A contract: a route table, a presenter and a policy, mounted somewhere.
 
-use super::{LimitRule, Presenter};
+mod clash;
+
+pub use clash::ContractClash;
+
+use super::{FieldLimit, Limit, LimitRule, Presenter, RateRules, Reading};
 use actix_web::http::Method;
 use actix_web::web;
-use countersign_domain::PasswordPolicy;
 use std::{fmt, sync::Arc};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -16,15 +19,24 @@ pub trait Contract: Send + Sync {
     fn prefix(&self) -> &str;
     /// How it words its answers.
     fn presenter(&self) -> &dyn Presenter;
-    /// Which passwords may be set through it.
-    fn password_policy(&self) -> &PasswordPolicy;
+    /// How it reads requests.
+    fn reading(&self) -> &Reading;
     /// Its routes, without the prefix.
     fn routes(&self, config: &mut ServiceConfig<'_>);
     /// What its handlers find as application data.
     fn state(&self, config: &mut web::ServiceConfig);
-    /// The rule that limits requests for a route, given without the prefix: `/users/{id}`.
-    fn limit(&self, _method: &Method, _route: &str) -> LimitRule {
-        LimitRule::Default
+    /// What limits requests for a route, given without the prefix: `/users/{id}`. The rules are those of the server,
+    /// for a contract that has none of its own.
+    fn limit(&self, _method: &Method, _route: &str, rules: &RateRules) -> Limit {
+        rules.limit(LimitRule::Default)
+    }
+    /// What limits them besides, by a field of the body.
+    fn field_limit(&self, _method: &Method, _route: &str) -> Option<FieldLimit> {
+        None
+    }
+    /// Whether a client's `X-Request-ID` comes back as it was, if it is no UUID but harmless.
+    fn echoes_request_ids(&self) -> bool {
+        false
     }
     /// Its OpenAPI document, collected from its routes.
     fn document(&self) -> OpenApi;
@@ -39,9 +51,14 @@ pub struct Contracts {
 
 impl Contracts {
     /// The canonical contract, which also speaks for paths that lie in none, and the others.
-    #[must_use]
-    pub fn new(canonical: Arc<dyn Contract>, others: Vec<Arc<dyn Contract>>) -> Self {
-        Self { canonical, others: others.into() }
+    ///
+    /// # Errors
+    /// When two of them, or one of them and the server itself, claim one path.
+    pub fn new(canonical: Arc<dyn Contract>, others: Vec<Arc<dyn Contract>>) -> Result<Self, ContractClash> {
+        let contracts = Self { canonical, others: others.into() };
+        let all: Vec<_> = contracts.all().map(Arc::clone).collect();
+        clash::find(&all, &crate::operations::reserved_paths().collect::<Vec<_>>())?;
+        Ok(contracts)
     }
 
     /// All of them, the canonical one first.

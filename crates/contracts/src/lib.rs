@@ -1,0 +1,10 @@
+//! The APIs of other products, spoken by this server, for clients that were written against those.
+//!
+//! A contract is a route table, a presenter and a policy. It holds no rule of its own: its handlers turn what its
+//! clients send into commands of the use cases, and outcomes into what its clients read.
+#![deny(missing_docs)]
+
+mod rustauth;
+mod shared;
+
+pub use rustauth::{RustAuth, RustAuthLimits, RustAuthSettings};

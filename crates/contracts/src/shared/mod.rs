@@ -1,0 +1,15 @@
+//! What several contracts need.
+
+mod document;
+mod fields;
+mod log_in;
+mod path;
+mod run;
+mod times;
+
+pub(crate) use document::{About, document};
+pub(crate) use fields::{mfa_code, truth};
+pub(crate) use log_in::OneStepLogIn;
+pub(crate) use path::{account_id, display_name, id, not_found};
+pub(crate) use run::Cases;
+pub(crate) use times::{milliseconds, naive};

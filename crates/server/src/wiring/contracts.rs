@@ -1,0 +1,64 @@
+//! The APIs of other products, where they are on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use countersign_application::{Ports, Settings as Rules};
+use countersign_contracts::{RustAuth, RustAuthLimits, RustAuthSettings};
+use countersign_domain::{LockoutPolicy, SessionLifetimes};
+use countersign_http::kit::{Contract, MainRuntime};
+
+use super::password_policy;
+use super::rules::rules;
+use crate::config::Settings;
+
+/// What they are made of.
+pub(super) struct Parts<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) ports: &'a Ports,
+    pub(super) runtime: &'a MainRuntime,
+}
+
+/// Those that are on.
+pub(super) fn contracts(parts: &Parts<'_>) -> Vec<Arc<dyn Contract>> {
+    let on = &parts.settings.contracts;
+    let mut contracts: Vec<Arc<dyn Contract>> = Vec::new();
+    if on.rustauth.enabled {
+        contracts.push(Arc::new(rustauth(parts)));
+    }
+    contracts
+}
+
+fn rustauth(parts: &Parts<'_>) -> RustAuth {
+    let Parts { settings, ports, runtime } = parts;
+    let own = &settings.contracts.rustauth;
+    let rules = locking_after(
+        lasting(rules(settings), own.access_lifetime.get(), own.idle_lifetime.get()),
+        own.lockout_failures.get(),
+    );
+    let limits = RustAuthLimits {
+        login: own.limit_login.quota(),
+        register: own.limit_register.quota(),
+        forgot_password: own.limit_forgot_password.quota(),
+        default: own.limit_default.quota(),
+    };
+    let settings = RustAuthSettings {
+        mount: own.mount.as_str().to_owned(),
+        rules,
+        passwords: password_policy(settings),
+        login_url: own.login_url.as_str().to_owned(),
+        limits,
+    };
+    RustAuth::new(ports, settings, MainRuntime::clone(runtime))
+}
+
+/// The rules with the lifetimes of a contract.
+fn lasting(rules: Rules, access: Duration, idle: Duration) -> Rules {
+    let lifetimes = SessionLifetimes { access, idle, ..rules.lifetimes };
+    Rules { lifetimes, ..rules }
+}
+
+/// The rules with as many failures before a lock as a contract promises attempts.
+fn locking_after(rules: Rules, failures: u32) -> Rules {
+    Rules { lockout: LockoutPolicy { failures, ..rules.lockout }, ..rules }
+}
