@@ -4,7 +4,11 @@
 //! clients send into commands of the use cases, and outcomes into what its clients read.
 #![deny(missing_docs)]
 
+mod auth_service;
+mod malnu;
 mod rustauth;
 mod shared;
 
+pub use auth_service::{AuthService, AuthServiceSettings};
+pub use malnu::Malnu;
 pub use rustauth::{RustAuth, RustAuthLimits, RustAuthSettings};

@@ -12,4 +12,4 @@ pub(crate) use fields::{mfa_code, truth};
 pub(crate) use log_in::OneStepLogIn;
 pub(crate) use path::{account_id, display_name, id, not_found};
 pub(crate) use run::Cases;
-pub(crate) use times::{milliseconds, naive};
+pub(crate) use times::{milliseconds, naive, with_offset};

@@ -135,7 +135,7 @@ impl ApiError {
     #[must_use]
     pub fn last_administrator() -> Self {
         Self::new(ErrorCode::Conflict)
-            .nuance(Nuance::Rule)
+            .nuance(Nuance::Kept)
             .message("This is the last active administrator; make another one first.")
     }
 

@@ -19,6 +19,10 @@ pub enum Nuance {
     InUse,
     /// The resource is so already, or is not what it would have to be for this.
     WrongState,
-    /// A rule forbids it, whoever asks.
+    /// There are as many as there may be.
+    Full,
+    /// The server needs the resource as it is.
+    Kept,
+    /// Another rule forbids it, whoever asks.
     Rule,
 }

@@ -4,9 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_application::{Ports, Settings as Rules};
-use countersign_contracts::{RustAuth, RustAuthLimits, RustAuthSettings};
+use countersign_contracts::{
+    AuthService, AuthServiceSettings, Malnu, RustAuth, RustAuthLimits, RustAuthSettings,
+};
 use countersign_domain::{LockoutPolicy, SessionLifetimes};
 use countersign_http::kit::{Contract, MainRuntime};
+use countersign_http::v1::V1;
 
 use super::password_policy;
 use super::rules::rules;
@@ -17,6 +20,8 @@ pub(super) struct Parts<'a> {
     pub(super) settings: &'a Settings,
     pub(super) ports: &'a Ports,
     pub(super) runtime: &'a MainRuntime,
+    /// The canonical contract, some of whose resources they have.
+    pub(super) v1: &'a V1,
 }
 
 /// Those that are on.
@@ -26,11 +31,17 @@ pub(super) fn contracts(parts: &Parts<'_>) -> Vec<Arc<dyn Contract>> {
     if on.rustauth.enabled {
         contracts.push(Arc::new(rustauth(parts)));
     }
+    if on.auth_service.enabled {
+        contracts.push(Arc::new(auth_service(parts)));
+    }
+    if on.malnu.enabled {
+        contracts.push(Arc::new(Malnu::new(parts.v1, on.malnu.mount.as_str().to_owned())));
+    }
     contracts
 }
 
 fn rustauth(parts: &Parts<'_>) -> RustAuth {
-    let Parts { settings, ports, runtime } = parts;
+    let Parts { settings, ports, runtime, .. } = parts;
     let own = &settings.contracts.rustauth;
     let rules = locking_after(
         lasting(rules(settings), own.access_lifetime.get(), own.idle_lifetime.get()),
@@ -50,6 +61,18 @@ fn rustauth(parts: &Parts<'_>) -> RustAuth {
         limits,
     };
     RustAuth::new(ports, settings, MainRuntime::clone(runtime))
+}
+
+fn auth_service(parts: &Parts<'_>) -> AuthService {
+    let Parts { settings, ports, runtime, v1 } = parts;
+    let own = &settings.contracts.auth_service;
+    let settings = AuthServiceSettings {
+        mount: own.mount.as_str().to_owned(),
+        rules: lasting(rules(settings), own.access_lifetime.get(), own.idle_lifetime.get()),
+        passwords: password_policy(settings),
+        limit: own.limit.quota(),
+    };
+    AuthService::new(ports, settings, MainRuntime::clone(runtime), v1)
 }
 
 /// The rules with the lifetimes of a contract.

@@ -25,8 +25,8 @@ pub(crate) async fn site(settings: &Settings, adapters: &Adapters) -> CommandRes
     let federation =
         Federation { policy: federation.clone(), public_url: settings.server.public_url.to_url() };
     let state = V1State::new(ports, rules, federation, runtime.clone());
-    let others = contracts(&Parts { settings, ports, runtime: &runtime });
     let v1 = V1::new(state, Reading { passwords: password_policy(settings), is_tolerant: false });
+    let others = contracts(&Parts { settings, ports, runtime: &runtime, v1: &v1 });
     let contracts = Contracts::new(Arc::new(v1), others).explain(
         "two APIs are in each other's way",
         "mount one of them elsewhere, or switch it off: see the settings that start with `contracts.`",

@@ -16,6 +16,11 @@ pub(crate) const TICKET: &str = "__Host-countersign-ticket";
 /// The CSRF token, which scripts of this origin read.
 pub(crate) const CSRF: &str = "__Host-countersign-csrf";
 
+/// The name of the cookie of a refresh token that stands alone.
+pub(super) const fn refresh_alone(is_secure: bool) -> &'static str {
+    if is_secure { "__Host-refresh_token" } else { "refresh_token" }
+}
+
 /// What a browser keeps of a name and its value, at the most; it drops what is longer without a word.
 const MAX_BYTES: usize = 4096;
 
@@ -38,6 +43,25 @@ impl SetCookie {
         let lifetime = lifetime.as_secs();
         let cookie =
             format!("{name}={value}; Path=/; Max-Age={lifetime}; Secure{hidden}; SameSite={same_site}");
+        let mut cookie = HeaderValue::try_from(cookie).map_err(ApiError::internal)?;
+        cookie.set_sensitive(true);
+        Ok(Self(cookie))
+    }
+
+    /// A cookie of a refresh token that a client keeps beside nothing else, for contracts whose clients know no CSRF
+    /// tokens. Where the server is reached without TLS it is one that clients send there.
+    pub(super) fn refresh_alone(
+        value: &str,
+        lifetime: Duration,
+        same_site: SameSite,
+        is_secure: bool,
+    ) -> Result<Self, ApiError> {
+        if is_secure {
+            return Self::new(refresh_alone(true), value, lifetime, same_site);
+        }
+        let (name, lifetime) = (refresh_alone(false), lifetime.as_secs());
+        let same_site = if same_site == SameSite::None { SameSite::Lax } else { same_site };
+        let cookie = format!("{name}={value}; Path=/; Max-Age={lifetime}; HttpOnly; SameSite={same_site}");
         let mut cookie = HeaderValue::try_from(cookie).map_err(ApiError::internal)?;
         cookie.set_sensitive(true);
         Ok(Self(cookie))

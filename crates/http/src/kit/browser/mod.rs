@@ -4,6 +4,7 @@
 //! token that a foreign page cannot know, in a header that a foreign page cannot set, and comes from a site that
 //! is admitted.
 
+mod alone;
 mod cookies;
 mod csrf;
 mod source;

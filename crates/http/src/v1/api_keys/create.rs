@@ -51,7 +51,7 @@ impl From<CreateApiKeyError> for ApiError {
             CreateApiKeyError::ExpiryInPast => expiry_in_past(),
             CreateApiKeyError::TooManyKeys => {
                 let text = format!("You have {} live keys; revoke one first.", ApiKey::MAX_PER_USER);
-                Self::new(ErrorCode::Conflict).nuance(Nuance::Rule).message(text)
+                Self::new(ErrorCode::Conflict).nuance(Nuance::Full).message(text)
             }
             CreateApiKeyError::Failure(failure) => failure.into(),
         }

@@ -33,6 +33,6 @@ impl PermissionView {
 /// The server itself asks for it.
 pub(super) fn built_in() -> ApiError {
     ApiError::new(ErrorCode::Conflict)
-        .nuance(Nuance::Rule)
+        .nuance(Nuance::Kept)
         .message("The server itself asks for this permission.")
 }

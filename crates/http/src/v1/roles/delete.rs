@@ -14,7 +14,7 @@ impl From<DeleteRoleError> for ApiError {
             |nuance, message: &'static str| Self::new(ErrorCode::Conflict).nuance(nuance).message(message);
         match error {
             DeleteRoleError::NotFound => path::not_found(),
-            DeleteRoleError::SystemRole => conflict(Nuance::Rule, "The server needs this role."),
+            DeleteRoleError::SystemRole => conflict(Nuance::Kept, "The server needs this role."),
             DeleteRoleError::InUse => {
                 conflict(Nuance::InUse, "An account has this role; take it away first.")
             }
