@@ -1,0 +1,10 @@
+DELETE FROM role_permissions WHERE permission IN ('posts:create', 'posts:read', 'posts:update', 'posts:delete');
+DELETE FROM permissions WHERE name IN ('posts:create', 'posts:read', 'posts:update', 'posts:delete');
+DROP TABLE comment_likes;
+DROP TABLE comments;
+DROP TRIGGER posts_search_over;
+DROP TRIGGER posts_search_out;
+DROP TRIGGER posts_search_in;
+DROP TABLE posts_search;
+DROP TABLE post_texts;
+DROP TABLE posts;
