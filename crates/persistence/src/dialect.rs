@@ -71,7 +71,7 @@ impl Searched for posts::table {
     const TEXT: [&'static str; 2] =
         ["posts.number IN (SELECT number FROM post_texts WHERE search_text LIKE ", ")"];
     const INDEX: [&'static str; 2] =
-        ["posts.number IN (SELECT rowid FROM posts_search WHERE search_text MATCH ", ")"];
+        ["posts.number IN (SELECT rowid FROM post_texts_search WHERE search_text MATCH ", ")"];
 }
 
 /// Whether a row is found by a search: by trigrams, which each engine keeps in its own way.

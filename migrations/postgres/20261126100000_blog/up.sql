@@ -30,7 +30,7 @@ CREATE TABLE post_texts (
     content text NOT NULL,
     search_text text COLLATE "C" NOT NULL
 );
-CREATE INDEX posts_search ON post_texts USING gin (search_text gin_trgm_ops);
+CREATE INDEX post_texts_search ON post_texts USING gin (search_text gin_trgm_ops);
 
 CREATE TABLE comments (
     id uuid PRIMARY KEY,

@@ -30,18 +30,18 @@ CREATE TABLE post_texts (
     search_text TEXT NOT NULL
 ) STRICT;
 -- Substrings are found by trigrams.
-CREATE VIRTUAL TABLE posts_search USING fts5 (
+CREATE VIRTUAL TABLE post_texts_search USING fts5 (
     search_text, content = 'post_texts', content_rowid = 'number', tokenize = 'trigram case_sensitive 1', columnsize = 0
 );
-CREATE TRIGGER posts_search_in AFTER INSERT ON post_texts BEGIN
-    INSERT INTO posts_search (rowid, search_text) VALUES (new.number, new.search_text);
+CREATE TRIGGER post_texts_search_in AFTER INSERT ON post_texts BEGIN
+    INSERT INTO post_texts_search (rowid, search_text) VALUES (new.number, new.search_text);
 END;
-CREATE TRIGGER posts_search_out AFTER DELETE ON post_texts BEGIN
-    INSERT INTO posts_search (posts_search, rowid, search_text) VALUES ('delete', old.number, old.search_text);
+CREATE TRIGGER post_texts_search_out AFTER DELETE ON post_texts BEGIN
+    INSERT INTO post_texts_search (post_texts_search, rowid, search_text) VALUES ('delete', old.number, old.search_text);
 END;
-CREATE TRIGGER posts_search_over AFTER UPDATE OF search_text ON post_texts WHEN old.search_text <> new.search_text BEGIN
-    INSERT INTO posts_search (posts_search, rowid, search_text) VALUES ('delete', old.number, old.search_text);
-    INSERT INTO posts_search (rowid, search_text) VALUES (new.number, new.search_text);
+CREATE TRIGGER post_texts_search_over AFTER UPDATE OF search_text ON post_texts WHEN old.search_text <> new.search_text BEGIN
+    INSERT INTO post_texts_search (post_texts_search, rowid, search_text) VALUES ('delete', old.number, old.search_text);
+    INSERT INTO post_texts_search (rowid, search_text) VALUES (new.number, new.search_text);
 END;
 
 CREATE TABLE comments (
