@@ -110,6 +110,8 @@ macro_rules! store_cases {
                 a_purge_takes_posts_along
                 views_are_added_and_change_nothing_else
                 views_from_many_nodes_at_once_all_count
+            }
+            post_lists {
                 posts_are_seen_by_whom_the_filter_says
                 every_order_of_posts_goes_both_ways_through_all_once
                 a_search_finds_parts_of_all_that_a_post_says

@@ -11,6 +11,7 @@ pub(crate) mod login_attempts;
 pub(crate) mod one_time_tokens;
 pub(crate) mod outbox;
 pub(crate) mod permissions;
+pub(crate) mod post_lists;
 pub(crate) mod posts;
 pub(crate) mod refresh_tokens;
 pub(crate) mod revocations;
