@@ -197,6 +197,8 @@ rights! {
     ReadAudit = AUDIT_READ;
     /// The right to download the audit trail.
     DownloadAudit = AUDIT_EXPORT;
+    /// The right to write posts and comments, and to like comments.
+    CreatePosts = POSTS_CREATE;
 }
 
 /// Somebody who has a right. Only [`Authorize`](crate::Authorize) makes one.
@@ -216,6 +218,11 @@ impl<R: Right> Permitted<R> {
     /// Whether he has all of these: nobody gives or takes what he lacks, nor acts on whom may do more than he.
     pub(crate) fn covers(&self, permissions: &[Permission]) -> bool {
         permissions.iter().all(|permission| self.permissions.contains(permission))
+    }
+
+    /// All that he may do now.
+    pub(crate) fn permissions(&self) -> &[Permission] {
+        &self.permissions
     }
 
     /// Who.

@@ -29,14 +29,16 @@ mod requested;
 mod revocation_set;
 mod settings;
 mod use_cases;
+mod view_tally;
 
 pub use authenticate::{Authenticate, AuthenticateError};
 pub use authenticate_key::{AuthenticateKey, AuthenticateKeyError};
 pub use authority::{
-    AssignRoles, Authenticated, CreateFeatures, CreatePermissions, CreateRoles, CreateUsers, DeleteFeatures,
-    DeletePermissions, DeleteRoles, DeleteUsers, DownloadAudit, DownloadFeatures, DownloadUsers, KeyHolder,
-    Permitted, Principal, PurgeUsers, ReadAudit, ReadFeatures, ReadPermissions, ReadRoles, ReadUsers,
-    RecentlyAuthenticated, Right, UpdateFeatures, UpdatePermissions, UpdateRoles, UpdateUsers, VerifyApiKeys,
+    AssignRoles, Authenticated, CreateFeatures, CreatePermissions, CreatePosts, CreateRoles, CreateUsers,
+    DeleteFeatures, DeletePermissions, DeleteRoles, DeleteUsers, DownloadAudit, DownloadFeatures,
+    DownloadUsers, KeyHolder, Permitted, Principal, PurgeUsers, ReadAudit, ReadFeatures, ReadPermissions,
+    ReadRoles, ReadUsers, RecentlyAuthenticated, Right, UpdateFeatures, UpdatePermissions, UpdateRoles,
+    UpdateUsers, VerifyApiKeys,
 };
 pub use authorize::{Authorize, AuthorizeError};
 pub use counted::{Counted, Walk};
@@ -49,3 +51,4 @@ pub use relay::{Relay, RelayReport};
 pub use revocation_set::{RevocationSet, SyncRevocations};
 pub use settings::{RequireVerifiedEmail, SessionCheck, Settings};
 pub use use_cases::*;
+pub use view_tally::{FlushViews, ViewTally};

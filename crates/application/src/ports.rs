@@ -1,6 +1,6 @@
 //! The ports that use cases are built from.
 
-use crate::RevocationSet;
+use crate::{RevocationSet, ViewTally};
 use countersign_ports::{
     AccessTokens, AuditLookup, Clock, IdentityProviders, Ids, Mac, PasswordHasher, SecretBox, Store,
     TokenGenerator, Totp,
@@ -34,6 +34,8 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// The sessions whose access tokens are refused; shared by all use cases of a process.
     pub revocations: Arc<RevocationSet>,
+    /// The views that are not written yet; shared likewise.
+    pub views: Arc<ViewTally>,
 }
 
 impl std::fmt::Debug for Ports {

@@ -86,6 +86,14 @@ actions! {
     FeatureUpdated "feature_updated" "A feature switch was changed.";
     FeatureDeleted "feature_deleted" "A feature switch was deleted.";
     FeaturesExported "features_exported" "Feature switches were downloaded.";
+    PostCreated "post_created" "A post was written.";
+    PostUpdated "post_updated" "A post was changed.";
+    PostDeleted "post_deleted" "A post was deleted, with its comments.";
+    CommentCreated "comment_created" "A comment was written.";
+    CommentUpdated "comment_updated" "A comment was changed.";
+    CommentDeleted "comment_deleted" "A comment was deleted.";
+    CommentLiked "comment_liked" "Somebody likes a comment.";
+    CommentUnliked "comment_unliked" "Somebody likes a comment no more.";
     AuditExported "audit_exported" "The audit trail was downloaded.";
     AccessDenied "access_denied" "Somebody asked for what he has no permission for.";
 }

@@ -66,6 +66,14 @@ id!(
     FeatureId
 );
 id!(
+    /// A post of the blog.
+    PostId
+);
+id!(
+    /// A comment on a post.
+    CommentId
+);
+id!(
     /// An event in the outbox and in the audit trail; consumers are idempotent by it.
     EventId
 );

@@ -11,6 +11,7 @@
 mod api_key;
 mod attempts;
 mod audit;
+mod comment;
 mod description;
 mod email;
 mod external_identity;
@@ -26,6 +27,7 @@ mod origin;
 mod password;
 mod password_policy;
 mod permission;
+mod post;
 mod profile;
 mod refresh_token;
 mod revocation;
@@ -41,12 +43,15 @@ mod username;
 pub use api_key::{ApiKey, ApiKeyName, ApiKeySecret, ApiKeyStatus};
 pub use attempts::{AttemptScope, AttemptSubject, Attempts, LockoutPolicy};
 pub use audit::{Action, Actor, AuditEvent, Outcome};
+pub use comment::{Comment, CommentContent};
 pub use description::Description;
 pub use email::EmailAddress;
 pub use external_identity::{ExternalIdentity, ExternalProfile, ExternalSubject, ProviderName};
 pub use feature::{Feature, FeatureChange, FeatureName, leads_to};
 pub use federation_flow::{FederationFlow, FederationPurpose};
-pub use ids::{ApiKeyId, EventId, FeatureId, IdentityId, RequestId, SessionId, TokenId, UserId};
+pub use ids::{
+    ApiKeyId, CommentId, EventId, FeatureId, IdentityId, PostId, RequestId, SessionId, TokenId, UserId,
+};
 pub use invalid::{Invalid, Violation};
 pub use mail::{MailRequest, MailTemplate};
 pub use message::{Envelope, Message};
@@ -56,6 +61,7 @@ pub use origin::{Origin, UserAgent};
 pub use password::{MAX_PASSWORD_BYTES, Password};
 pub use password_policy::{MinimumStrength, NewPassword, PasswordPolicy};
 pub use permission::{Permission, PermissionEntry};
+pub use post::{Excerpt, Post, PostChange, PostContent, PostStatus, PostTitle};
 pub use profile::{
     AvatarUrl, Company, FamilyName, FullName, GivenName, Language, Location, PhoneNumber, Profile,
     ProfileChange, TimeZone,

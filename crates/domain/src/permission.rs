@@ -75,11 +75,19 @@ built_in! {
     AUDIT_READ = "audit:read";
     /// To download the audit trail as a table.
     AUDIT_EXPORT = "audit:export";
+    /// To write posts and comments, and to like comments.
+    POSTS_CREATE = "posts:create";
+    /// To read the drafts of others.
+    POSTS_READ = "posts:read";
+    /// To change posts and comments of others.
+    POSTS_UPDATE = "posts:update";
+    /// To delete posts and comments of others.
+    POSTS_DELETE = "posts:delete";
 }
 
 impl Permission {
     /// Those that everybody has who registers, unless an administrator changes the role.
-    pub const OF_USERS: &'static [Self] = &[Self::PROFILE_READ, Self::PROFILE_UPDATE];
+    pub const OF_USERS: &'static [Self] = &[Self::POSTS_CREATE, Self::PROFILE_READ, Self::PROFILE_UPDATE];
 
     /// Reads a permission: a resource and an action, each of lower-case letters, digits, `_` and `-`, with a colon
     /// between.

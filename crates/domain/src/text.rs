@@ -13,6 +13,23 @@ pub(crate) fn clean(text: &str, min: usize, max: usize) -> Result<String, Invali
     if text.chars().any(char::is_control) {
         return Err(Invalid::new(Violation::Malformed, "must not contain control characters"));
     }
+    within(text, min, max)
+}
+
+/// Checks what may have several lines, and leaves it as it was written: blanks mean something in it.
+pub(crate) fn prose(text: &str, min: usize, max: usize) -> Result<String, Invalid> {
+    if text.len() > max.saturating_mul(4) {
+        return Err(Invalid::new(Violation::TooLong, format!("must have at most {max} characters")));
+    }
+    if text.chars().any(|c| c.is_control() && !['\n', '\r', '\t'].contains(&c)) {
+        let message = "must not contain control characters but line breaks and tabs";
+        return Err(Invalid::new(Violation::Malformed, message));
+    }
+    let is_blank = text.chars().all(char::is_whitespace);
+    within(if is_blank { String::new() } else { text.to_owned() }, min, max)
+}
+
+fn within(text: String, min: usize, max: usize) -> Result<String, Invalid> {
     match text.chars().count() {
         0 if min > 0 => Err(Invalid::new(Violation::Required, "must not be empty")),
         n if n < min => {
@@ -26,6 +43,9 @@ pub(crate) fn clean(text: &str, min: usize, max: usize) -> Result<String, Invali
 /// Declares a newtype over cleaned text. `$check` sees the cleaned text and returns it, or what is wrong.
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident, $min:expr, $max:expr $(, $check:expr)?) => {
+        $crate::text::text_type!(@by clean, $(#[$doc])* $name, $min, $max $(, $check)?);
+    };
+    (@by $rule:ident, $(#[$doc:meta])* $name:ident, $min:expr, $max:expr $(, $check:expr)?) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -37,7 +57,7 @@ macro_rules! text_type {
             /// # Errors
             /// When the text is outside its length, holds control characters, or has not the form asked for.
             pub fn parse(text: &str) -> Result<Self, $crate::Invalid> {
-                let text = $crate::text::clean(text, $min, $max)?;
+                let text = $crate::text::$rule(text, $min, $max)?;
                 $(let text = $check(text)?;)?
                 Ok(Self(text))
             }
@@ -72,12 +92,28 @@ macro_rules! text_type {
 }
 pub(crate) use text_type;
 
+/// Likewise, over prose: kept as it was written, with its line breaks and tabs.
+macro_rules! prose_type {
+    ($(#[$doc:meta])* $name:ident, $min:expr, $max:expr) => {
+        $crate::text::text_type!(@by prose, $(#[$doc])* $name, $min, $max);
+    };
+}
+pub(crate) use prose_type;
+
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    use super::{clean, prose};
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn prose_stays_as_it_was_written_or_is_refused(text in any::<String>()) {
+            if let Ok(kept) = prose(&text, 1, 10) {
+                prop_assert_eq!(&kept, &text);
+                prop_assert!((1..=10).contains(&kept.chars().count()));
+            }
+        }
+
         #[test]
         fn cleaning_twice_changes_nothing(text in "\\PC{0,40}") {
             if let Ok(once) = clean(&text, 0, 40) {

@@ -3,9 +3,11 @@
 mod api_key;
 mod attempts;
 mod audit;
+mod comment;
 mod feature;
 mod federation;
 mod outbox;
+mod post;
 mod role;
 mod second_factor;
 mod session;
@@ -15,9 +17,14 @@ mod user;
 pub(crate) use api_key::{ApiKeyChanges, ApiKeyRow, ApiKeySecretRow, read_api_key, read_entries};
 pub(crate) use attempts::{AttemptsRow, read_attempts};
 pub(crate) use audit::AuditRow;
+pub(crate) use comment::{CommentRow, NewCommentRow, read_comment_entry};
 pub(crate) use feature::{FeatureContent, FeatureRow, read_feature};
 pub(crate) use federation::{FlowRow, IdentityRow};
 pub(crate) use outbox::{ClaimedRow, DeadLetterRow, OutboxRow};
+pub(crate) use post::{
+    NewPostRow, PostChanges, PostRow, TextContent, read_post, read_post_entry, read_post_head,
+    read_post_summary,
+};
 pub(crate) use role::{NewRoleRow, PermissionRow, RoleChanges, RoleRow, read_role_entry, searched};
 pub(crate) use second_factor::TotpRow;
 pub(crate) use session::{RevocationRow, SessionRow};

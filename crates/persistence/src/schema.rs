@@ -1,9 +1,11 @@
 //! The tables, the same on both engines.
 
+mod blog;
 mod federation;
 mod presence;
 mod trail;
 
+pub(crate) use blog::{comment_likes, comments, post_texts, posts};
 pub(crate) use federation::{external_identities, federation_flows};
 pub(crate) use presence::{one_time_tokens, refresh_tokens, revocations, sessions};
 pub(crate) use trail::{audit_counts, audit_events, outbox};
@@ -206,4 +208,8 @@ allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     api_keys,
     api_key_secrets,
+    posts,
+    post_texts,
+    comments,
+    comment_likes,
 );

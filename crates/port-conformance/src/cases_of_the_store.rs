@@ -101,6 +101,33 @@ macro_rules! store_cases {
                 of_two_changes_at_once_that_would_make_a_circle_one_is_made
                 switches_are_listed_searched_and_counted
             }
+            posts {
+                a_post_comes_back_with_its_author
+                a_post_needs_an_author_that_there_is
+                a_post_is_changed_from_its_version_alone
+                a_deleted_post_is_gone
+                hidden_posts_are_nowhere
+                a_purge_takes_posts_along
+                views_are_added_and_change_nothing_else
+                views_from_many_nodes_at_once_all_count
+            }
+            post_lists {
+                posts_are_seen_by_whom_the_filter_says
+                every_order_of_posts_goes_both_ways_through_all_once
+                a_search_finds_parts_of_all_that_a_post_says
+                what_somebody_wrote_is_given_whole
+            }
+            comments {
+                a_comment_comes_back_and_counts
+                a_comment_needs_a_post_and_an_author_that_there_are
+                a_comment_is_changed_from_its_version_alone
+                a_deleted_comment_is_gone_and_a_post_takes_its_own_along
+                comments_are_listed_in_their_order
+                a_comment_is_liked_once_by_each
+                of_twenty_likes_of_one_at_once_one_counts
+                hidden_comments_are_nowhere_and_likes_go
+                a_purge_takes_comments_along
+            }
             sessions {
                 a_session_comes_back_as_it_was
                 a_renewal_moves_the_idle_end_and_nothing_else

@@ -2,6 +2,7 @@
 
 pub(crate) mod api_key_lists;
 pub(crate) mod api_keys;
+pub(crate) mod comments;
 pub(crate) mod credentials;
 pub(crate) mod features;
 pub(crate) mod federation;
@@ -10,6 +11,8 @@ pub(crate) mod login_attempts;
 pub(crate) mod one_time_tokens;
 pub(crate) mod outbox;
 pub(crate) mod permissions;
+pub(crate) mod post_lists;
+pub(crate) mod posts;
 pub(crate) mod refresh_tokens;
 pub(crate) mod revocations;
 pub(crate) mod role_entries;

@@ -31,6 +31,8 @@ pub enum SortKey {
     Text(String),
     /// A moment.
     Moment(Instant),
+    /// A number.
+    Number(u64),
 }
 
 /// Where an item stands in its list. It says where to go on, also when that item is gone by then.

@@ -23,6 +23,7 @@
 mod api_keys;
 mod audit;
 mod collection;
+mod comments;
 mod credentials;
 mod features;
 mod federation;
@@ -34,6 +35,7 @@ mod mailer;
 mod one_time_tokens;
 mod outbox;
 mod permissions;
+mod posts;
 mod rate_limiter;
 mod readiness;
 mod refresh_tokens;
@@ -55,6 +57,7 @@ pub mod mock;
 pub use api_keys::{ApiKeyEntry, ApiKeyFilter, ApiKeyLookup, ApiKeyRecord, ApiKeyRepository, ApiKeySort};
 pub use audit::{AuditFilter, AuditLookup, AuditRetention, AuditSort, AuditStore};
 pub use collection::{Direction, ListRequest, Listed, Position, Selection, Slice, Sort, SortKey};
+pub use comments::{CommentEntry, CommentFilter, CommentLookup, CommentRepository, CommentSort};
 pub use credentials::CredentialRepository;
 pub use features::{FeatureFilter, FeatureLookup, FeatureRepository, FeatureSort};
 pub use federation::{FlowRepository, IdentityLookup, IdentityRepository};
@@ -68,6 +71,10 @@ pub use mailer::{MailError, Mailer};
 pub use one_time_tokens::{OneTimeTokenLookup, OneTimeTokenRepository};
 pub use outbox::{ClaimedEnvelope, DeadLetter, Lane, OutboxLookup, OutboxRepository, OutboxState};
 pub use permissions::{PermissionFilter, PermissionLookup, PermissionRepository, PermissionSort};
+pub use posts::{
+    Author, PostEntry, PostFilter, PostHead, PostLookup, PostRepository, PostSort, PostSummary,
+    PostVisibility,
+};
 pub use rate_limiter::{Allowance, Charge, Quota, RateLimiter, Standing};
 pub use readiness::{Dependency, DependencyState, Readiness};
 pub use refresh_tokens::{RefreshRecord, RefreshTokenLookup, RefreshTokenRepository};

@@ -7,6 +7,7 @@ mod scripted;
 
 pub use crate::api_keys::{MockApiKeyLookup, MockApiKeyRepository};
 pub use crate::audit::{MockAuditLookup, MockAuditRetention, MockAuditStore};
+pub use crate::comments::{MockCommentLookup, MockCommentRepository};
 pub use crate::credentials::MockCredentialRepository;
 pub use crate::features::{MockFeatureLookup, MockFeatureRepository};
 pub use crate::federation::{MockFlowRepository, MockIdentityLookup, MockIdentityRepository};
@@ -18,6 +19,7 @@ pub use crate::mailer::MockMailer;
 pub use crate::one_time_tokens::{MockOneTimeTokenLookup, MockOneTimeTokenRepository};
 pub use crate::outbox::{MockOutboxLookup, MockOutboxRepository};
 pub use crate::permissions::{MockPermissionLookup, MockPermissionRepository};
+pub use crate::posts::{MockPostLookup, MockPostRepository};
 pub use crate::rate_limiter::MockRateLimiter;
 pub use crate::readiness::MockReadiness;
 pub use crate::refresh_tokens::{MockRefreshTokenLookup, MockRefreshTokenRepository};

@@ -1,8 +1,8 @@
 //! Where time, identifiers and randomness come from.
 
 use countersign_domain::{
-    ApiKeyId, BackupCode, EventId, FeatureId, IdentityId, Instant, OpaqueToken, RequestId, SessionId,
-    TokenHash, TokenId, TokenKind, UserId,
+    ApiKeyId, BackupCode, CommentId, EventId, FeatureId, IdentityId, Instant, OpaqueToken, PostId, RequestId,
+    SessionId, TokenHash, TokenId, TokenKind, UserId,
 };
 use uuid::Uuid;
 
@@ -49,6 +49,16 @@ impl dyn Ids {
     /// For a feature switch.
     pub fn feature(&self) -> FeatureId {
         FeatureId::from_uuid(self.next())
+    }
+
+    /// For a post.
+    pub fn post(&self) -> PostId {
+        PostId::from_uuid(self.next())
+    }
+
+    /// For a comment.
+    pub fn comment(&self) -> CommentId {
+        CommentId::from_uuid(self.next())
     }
 
     /// For an event.

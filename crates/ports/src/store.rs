@@ -1,12 +1,12 @@
 //! The store: transactions, readers, and how they fail.
 
 use crate::{
-    ApiKeyLookup, ApiKeyRepository, CredentialRepository, FeatureLookup, FeatureRepository, FlowRepository,
-    IdentityLookup, IdentityRepository, LoginAttemptLookup, LoginAttemptRepository, OneTimeTokenLookup,
-    OneTimeTokenRepository, OutboxLookup, OutboxRepository, PermissionLookup, PermissionRepository,
-    RefreshTokenLookup, RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup,
-    RoleRepository, SecondFactorLookup, SecondFactorRepository, SessionLookup, SessionRepository, UserLookup,
-    UserRepository,
+    ApiKeyLookup, ApiKeyRepository, CommentLookup, CommentRepository, CredentialRepository, FeatureLookup,
+    FeatureRepository, FlowRepository, IdentityLookup, IdentityRepository, LoginAttemptLookup,
+    LoginAttemptRepository, OneTimeTokenLookup, OneTimeTokenRepository, OutboxLookup, OutboxRepository,
+    PermissionLookup, PermissionRepository, PostLookup, PostRepository, RefreshTokenLookup,
+    RefreshTokenRepository, RevocationLookup, RevocationRepository, RoleLookup, RoleRepository,
+    SecondFactorLookup, SecondFactorRepository, SessionLookup, SessionRepository, UserLookup, UserRepository,
 };
 use async_trait::async_trait;
 
@@ -74,6 +74,10 @@ pub trait Transaction: Send {
     fn permissions(&mut self) -> &mut dyn PermissionRepository;
     /// Feature switches.
     fn features(&mut self) -> &mut dyn FeatureRepository;
+    /// Posts.
+    fn posts(&mut self) -> &mut dyn PostRepository;
+    /// Comments.
+    fn comments(&mut self) -> &mut dyn CommentRepository;
     /// Sessions.
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// Refresh tokens.
@@ -113,6 +117,10 @@ pub trait Reader: Send {
     fn permissions(&mut self) -> &mut dyn PermissionLookup;
     /// Feature switches.
     fn features(&mut self) -> &mut dyn FeatureLookup;
+    /// Posts.
+    fn posts(&mut self) -> &mut dyn PostLookup;
+    /// Comments.
+    fn comments(&mut self) -> &mut dyn CommentLookup;
     /// Sessions.
     fn sessions(&mut self) -> &mut dyn SessionLookup;
     /// Refresh tokens.

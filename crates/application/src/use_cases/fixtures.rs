@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod authority;
+mod blog;
 mod collections;
 mod deeds;
 mod federation;
@@ -9,6 +10,7 @@ mod second_factors;
 
 pub(crate) use api_keys::{api_key, api_key_entry, api_key_record, api_key_secret, api_key_text};
 pub(crate) use authority::{description, feature, feature_id, permission_entry, role};
+pub(crate) use blog::{author, comment, comment_entry, draft, post, post_entry, post_head};
 pub(crate) use collections::{audit_event, entry, list_request};
 pub(crate) use federation::{external_identity, external_profile, provider};
 pub(crate) use second_factors::{backup_code, mac_tag, totp_factor};
@@ -120,6 +122,11 @@ pub(crate) fn barely_permitted<R: Right>() -> Permitted<R> {
     Permitted::new(Principal::User(grace()), vec![R::PERMISSION])
 }
 
+/// Ada, who has this right and nothing else.
+pub(crate) fn by_ada<R: Right>() -> Permitted<R> {
+    Permitted::new(Principal::User(authenticated()), vec![R::PERMISSION])
+}
+
 /// A key of Ada's with these permissions.
 pub(crate) fn key_holder(permissions: Vec<Permission>) -> KeyHolder {
     KeyHolder::new(ApiKeyId::from_uuid(Uuid::from_u128(4)), ada().id, permissions)
@@ -207,6 +214,7 @@ impl Kit {
             ids: Arc::new(ids),
             clock: Arc::new(clock),
             revocations: Arc::new(RevocationSet::default()),
+            views: Arc::default(),
         };
         (ports, store)
     }

@@ -52,7 +52,7 @@ pub(super) use part_by_name;
 pub(super) fn moment(position: &Position) -> QueryResult<At> {
     match &position.key {
         SortKey::Moment(at) => Ok(At(*at)),
-        SortKey::Text(_) => Err(wrong_key()),
+        SortKey::Text(_) | SortKey::Number(_) => Err(wrong_key()),
     }
 }
 
@@ -60,7 +60,15 @@ pub(super) fn moment(position: &Position) -> QueryResult<At> {
 pub(super) fn text(position: &Position) -> QueryResult<String> {
     match &position.key {
         SortKey::Text(text) => Ok(text.clone()),
-        SortKey::Moment(_) => Err(wrong_key()),
+        SortKey::Moment(_) | SortKey::Number(_) => Err(wrong_key()),
+    }
+}
+
+/// The number that a position is sorted by.
+pub(super) fn number(position: &Position) -> QueryResult<i64> {
+    match &position.key {
+        SortKey::Number(number) => i64::try_from(*number).map_err(|_too_great| wrong_key()),
+        SortKey::Moment(_) | SortKey::Text(_) => Err(wrong_key()),
     }
 }
 

@@ -12,6 +12,7 @@ macro_rules! ask {
 
 mod api_keys;
 mod audit;
+mod comments;
 mod credentials;
 mod database;
 mod error;
@@ -25,6 +26,8 @@ mod migrations;
 mod one_time_tokens;
 mod outbox;
 mod permissions;
+mod post_lists;
+mod posts;
 mod reader;
 mod refresh_tokens;
 mod revocations;

@@ -2,9 +2,9 @@
 
 use super::lease::Lease;
 use countersign_ports::{
-    ApiKeyLookup, FeatureLookup, IdentityLookup, LoginAttemptLookup, OneTimeTokenLookup, OutboxLookup,
-    PermissionLookup, Reader, RefreshTokenLookup, RevocationLookup, RoleLookup, SecondFactorLookup,
-    SessionLookup, UserLookup,
+    ApiKeyLookup, CommentLookup, FeatureLookup, IdentityLookup, LoginAttemptLookup, OneTimeTokenLookup,
+    OutboxLookup, PermissionLookup, PostLookup, Reader, RefreshTokenLookup, RevocationLookup, RoleLookup,
+    SecondFactorLookup, SessionLookup, UserLookup,
 };
 
 /// A view of what is committed; it implements every lookup.
@@ -22,6 +22,8 @@ impl Reader for SqlReader {
         roles: RoleLookup,
         permissions: PermissionLookup,
         features: FeatureLookup,
+        posts: PostLookup,
+        comments: CommentLookup,
         sessions: SessionLookup,
         refresh_tokens: RefreshTokenLookup,
         one_time_tokens: OneTimeTokenLookup,

@@ -3,10 +3,10 @@
 use super::lease::Lease;
 use async_trait::async_trait;
 use countersign_ports::{
-    ApiKeyRepository, CredentialRepository, FeatureRepository, FlowRepository, IdentityRepository,
-    LoginAttemptRepository, OneTimeTokenRepository, OutboxRepository, PermissionRepository,
-    RefreshTokenRepository, RevocationRepository, RoleRepository, SecondFactorRepository, SessionRepository,
-    StoreResult, Transaction, UserRepository,
+    ApiKeyRepository, CommentRepository, CredentialRepository, FeatureRepository, FlowRepository,
+    IdentityRepository, LoginAttemptRepository, OneTimeTokenRepository, OutboxRepository,
+    PermissionRepository, PostRepository, RefreshTokenRepository, RevocationRepository, RoleRepository,
+    SecondFactorRepository, SessionRepository, StoreResult, Transaction, UserRepository,
 };
 
 /// An open transaction; it implements every repository.
@@ -26,6 +26,8 @@ impl Transaction for SqlTransaction {
         roles: RoleRepository,
         permissions: PermissionRepository,
         features: FeatureRepository,
+        posts: PostRepository,
+        comments: CommentRepository,
         sessions: SessionRepository,
         refresh_tokens: RefreshTokenRepository,
         one_time_tokens: OneTimeTokenRepository,

@@ -50,7 +50,7 @@ fn selected(selection: &Selection<UserFilter>) -> IntoBoxed<'_, users::table, Ba
         query = query.filter(users::created_at.lt(At(*until)));
     }
     if let Some(search) = &selection.search {
-        query = query.filter(Found::new(search));
+        query = query.filter(Found::<users::table>::new(search));
     }
     query
 }

@@ -1,6 +1,8 @@
 //! Identifiers: `uuid`, or sixteen bytes.
 
-use countersign_domain::{ApiKeyId, EventId, FeatureId, IdentityId, RequestId, SessionId, UserId};
+use countersign_domain::{
+    ApiKeyId, CommentId, EventId, FeatureId, IdentityId, PostId, RequestId, SessionId, UserId,
+};
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -37,7 +39,7 @@ macro_rules! stands_for {
         }
     )*};
 }
-stands_for!(UserId, SessionId, ApiKeyId, EventId, FeatureId, IdentityId, RequestId);
+stands_for!(UserId, SessionId, ApiKeyId, CommentId, EventId, FeatureId, IdentityId, PostId, RequestId);
 
 impl From<Uuid> for Key {
     fn from(id: Uuid) -> Self {

@@ -115,7 +115,7 @@ async fn sqlite_finds_what_is_searched_by_an_index() {
 }
 
 /// The plan of a statement where an index is taken whenever one can be.
-fn postgres_plan(backdoor: &impl Backdoor, settings: &str, sql: &str) -> String {
+pub(crate) fn postgres_plan(backdoor: &impl Backdoor, settings: &str, sql: &str) -> String {
     let parameters = (1..99).take_while(|n| sql.contains(&format!("${n}"))).count();
     let values = vec!["NULL"; parameters].join(", ");
     let values = if parameters == 0 { values } else { format!("({values})") };

@@ -140,7 +140,7 @@ pub async fn a_login_and_a_renewal_know_what_roles_permit(store: Arc<dyn Store>)
     for role in [RoleName::user(), also.name] {
         commit!(store, |tx| tx.roles().grant(session.user, &role, at(1)));
     }
-    let expected = [Permission::AUDIT_READ, Permission::PROFILE_READ, Permission::PROFILE_UPDATE];
+    let expected = [&[Permission::AUDIT_READ], Permission::OF_USERS].concat();
     let mut lookup = reader(&*store).await;
     let name = LoginIdentifier::Username(Username::parse("user1").unwrap());
     assert_eq!(lookup.users().for_login(&name).await.unwrap().unwrap().permissions, expected);

@@ -67,7 +67,7 @@ pub async fn permissions_are_those_of_all_roles_each_once(store: Arc<dyn Store>)
     let ada = registered(&*store, 1).await;
     assert_eq!(permissions(&*store, ada.id).await, []);
     commit!(store, |tx| tx.roles().grant(ada.id, &RoleName::user(), at(1)));
-    let own = [Permission::PROFILE_READ, Permission::PROFILE_UPDATE];
+    let own = Permission::OF_USERS;
     assert_eq!(permissions(&*store, ada.id).await, own);
     commit!(store, |tx| tx.roles().grant(ada.id, &RoleName::administrator(), at(1)));
     let both = permissions(&*store, ada.id).await;

@@ -14,7 +14,7 @@ const PENDING: [Purpose; 5] = [
 ];
 
 /// Closes an account whose row is locked: its profile, password, second factor and external identities go, its sessions end, its pending
-/// tokens are void. The row stays for the audit trail; its API keys stay with it and are refused. `None` when it was
+/// tokens are void, its posts and comments are in no answer any more. The row stays for the audit trail; its API keys stay with it and are refused. `None` when it was
 /// closed before.
 pub(crate) async fn close(
     tx: &mut dyn Transaction,
@@ -27,6 +27,8 @@ pub(crate) async fn close(
     tx.credentials().remove_password(closed.id).await?;
     tx.second_factors().remove(closed.id).await?;
     tx.identities().delete_of(closed.id).await?;
+    tx.posts().hide_of(closed.id, now).await?;
+    tx.comments().hide_of(closed.id, now).await?;
     let ended = end_with_account(tx, issuer, closed.id, now).await?;
     Ok(Some((closed, ended)))
 }

@@ -158,6 +158,8 @@ mod tests {
             stands(tx);
             tx.roles.expect_is_held_by_another().returning(|_, _| Ok(true));
             tx.identities.expect_delete_of().times(1).returning(|_| Ok(1));
+            tx.posts.expect_hide_of().times(1).returning(|_, _| Ok(1));
+            tx.comments.expect_hide_of().times(1).returning(|_, _| Ok(1));
             tx.second_factors.expect_remove().times(1).returning(|_| Ok(false));
             tx.users
                 .expect_update()

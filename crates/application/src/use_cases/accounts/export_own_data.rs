@@ -3,15 +3,18 @@
 use crate::failure::fails;
 use crate::journal::{Deed, Journal};
 use crate::{Authenticated, Failure, Ports, Walk};
-use countersign_domain::{Action, AuditEvent, ExternalIdentity, Origin, Session};
+use countersign_domain::{Action, AuditEvent, ExternalIdentity, Origin, Post, PostId, Session, UserId};
 use countersign_ports::{
-    ApiKeyEntry, ApiKeySort, AuditFilter, AuditLookup, AuditSort, Clock, Direction, ListRequest, Selection,
-    SessionSort, Slice, Sort, Store, UserEntry,
+    ApiKeyEntry, ApiKeySort, AuditFilter, AuditLookup, AuditSort, Clock, CommentEntry, CommentFilter,
+    CommentSort, Direction, ListRequest, Listed, Position, Selection, SessionSort, Slice, Sort, SortKey,
+    Store, UserEntry,
 };
 use std::sync::Arc;
 
 /// So many sessions, and API keys, at most.
 const MAX: u32 = 1000;
+/// So many posts are read at once: they may be long.
+const POSTS: u32 = 20;
 
 /// The first of a list, in its order.
 fn first<F: Default, S>(by: S, direction: Direction) -> ListRequest<F, S> {
@@ -40,6 +43,10 @@ pub struct OwnData {
     pub api_keys: Vec<ApiKeyEntry>,
     /// Who he is at identity providers.
     pub identities: Vec<ExternalIdentity>,
+    /// What he wrote, drafts included, the earliest first.
+    pub posts: Walk<(), (), Post>,
+    /// What he wrote below posts, the earliest first.
+    pub comments: Walk<CommentFilter, CommentSort, CommentEntry>,
     /// What he did, and what was done to his account, the earliest first.
     pub events: Walk<AuditFilter, AuditSort, AuditEvent>,
 }
@@ -87,11 +94,41 @@ impl ExportOwnData {
         let (action, actor, subject) = (Action::DataExported, by.actor(), Some(user));
         let deed = Deed { action, actor, subject, origin, at: now };
         self.journal.remember(&[self.journal.done(deed)]).await?;
+        let (posts, comments, events) = (self.posts(user), self.comments(user), self.events(user));
+        Ok(OwnData { account, sessions, api_keys, identities, posts, comments, events })
+    }
+
+    fn posts(&self, user: UserId) -> Walk<(), (), Post> {
+        let store = Arc::clone(&self.store);
+        Walk::new(first((), Direction::Ascending), move |request| {
+            let store = Arc::clone(&store);
+            Box::pin(async move {
+                let after = request.slice.position().map(|position| PostId::from_uuid(position.id));
+                let posts = store.reader().await?.posts().written_by(user, after, POSTS + 1).await?;
+                let position =
+                    |last: &Post| Position { key: SortKey::Moment(last.created_at), id: last.id.as_uuid() };
+                Ok(Listed::of(posts, POSTS, position))
+            })
+        })
+    }
+
+    fn comments(&self, user: UserId) -> Walk<CommentFilter, CommentSort, CommentEntry> {
+        let filter = CommentFilter { post: None, author: Some(user) };
+        let selection = Selection { filter, search: None };
+        let request = ListRequest { selection, ..first(CommentSort::CreatedAt, Direction::Ascending) };
+        let store = Arc::clone(&self.store);
+        Walk::new(request, move |request| {
+            let store = Arc::clone(&store);
+            Box::pin(async move { store.reader().await?.comments().list(&request).await })
+        })
+    }
+
+    fn events(&self, user: UserId) -> Walk<AuditFilter, AuditSort, AuditEvent> {
         let filter = AuditFilter { about: Some(user), ..AuditFilter::default() };
         let selection = Selection { filter, search: None };
         let request = ListRequest { selection, ..first(AuditSort::OccurredAt, Direction::Ascending) };
         let audit = self.audit.clone();
-        let events = Walk::new(request, move |request| {
+        Walk::new(request, move |request| {
             let audit = audit.clone();
             Box::pin(async move {
                 let listed = audit.list(&request).await?;
@@ -102,8 +139,7 @@ impl ExportOwnData {
                     event
                 }))
             })
-        });
-        Ok(OwnData { account, sessions, api_keys, identities, events })
+        })
     }
 }
 
@@ -117,8 +153,8 @@ impl std::fmt::Debug for ExportOwnData {
 mod tests {
     use super::*;
     use crate::use_cases::fixtures::{
-        Kit, ada, api_key_entry, audit_event, authenticated, entry, external_identity, grace, later, origin,
-        session,
+        Kit, ada, api_key_entry, audit_event, authenticated, comment_entry, entry, external_identity, grace,
+        later, origin, post, session,
     };
     use countersign_domain::Actor;
     use countersign_ports::Listed;
@@ -156,11 +192,32 @@ mod tests {
             .withf(|request| request.selection.filter.about == Some(ada().id))
             .return_once(|_| Ok(Listed { items: listed, next: None }));
         let store = finding(Some(entry()))
-            .transaction(|tx| Kit::expect_deed(tx, Action::DataExported, json!({}), &[]));
+            .transaction(|tx| Kit::expect_deed(tx, Action::DataExported, json!({}), &[]))
+            .reader(|r| {
+                r.posts
+                    .expect_written_by()
+                    .withf(|user, after, _| *user == ada().id && after.is_none())
+                    .returning(|_, _, limit| Ok(vec![post(); usize::try_from(limit).unwrap()]));
+            })
+            .reader(|r| {
+                r.posts
+                    .expect_written_by()
+                    .withf(|user, after, _| *user == ada().id && *after == Some(post().id))
+                    .returning(|_, _, _| Ok(vec![post()]));
+            })
+            .reader(|r| {
+                r.comments
+                    .expect_list()
+                    .withf(|request| request.selection.filter.author == Some(ada().id))
+                    .returning(|_| Ok(Listed { items: vec![comment_entry()], next: None }));
+            });
         let (ports, _) = Kit { audit, ..Kit::new(store) }.ports();
         let mut data = ExportOwnData::new(&ports).execute(&authenticated(), &origin()).await.unwrap();
         assert_eq!((data.account, data.sessions), (entry(), vec![session()]));
         assert_eq!((data.api_keys, data.identities), (vec![api_key_entry()], vec![external_identity()]));
+        assert_eq!(data.posts.next().await.unwrap().len(), 20);
+        assert_eq!(data.posts.next().await.unwrap(), [post()]);
+        assert_eq!(data.comments.next().await.unwrap(), [comment_entry()]);
         assert_eq!(data.events.next().await.unwrap(), [own, AuditEvent { origin: origin(), ..of_another }]);
     }
 

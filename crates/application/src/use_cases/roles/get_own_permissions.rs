@@ -82,7 +82,7 @@ mod tests {
         });
         let shown = own(store, Principal::User(authenticated())).await.unwrap();
         assert_eq!(shown.permissions, Permission::OF_USERS);
-        assert_eq!(shown.fingerprint, "of 2");
+        assert_eq!(shown.fingerprint, format!("of {}", Permission::OF_USERS.len()));
 
         let key = |scope| Principal::Key(key_holder(vec![scope]));
         let shown = own(ScriptedStore::new(), key(Permission::PROFILE_READ)).await.unwrap();

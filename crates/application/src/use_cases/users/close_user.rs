@@ -171,6 +171,8 @@ mod tests {
                 .returning(|user| Ok(user.clone()));
             tx.credentials.expect_remove_password().times(1).returning(|_| Ok(()));
             tx.identities.expect_delete_of().times(1).returning(|_| Ok(1));
+            tx.posts.expect_hide_of().times(1).returning(|_, _| Ok(1));
+            tx.comments.expect_hide_of().times(1).returning(|_, _| Ok(1));
             tx.second_factors.expect_remove().times(1).returning(|_| Ok(true));
             tx.one_time_tokens.expect_void().times(5).returning(|_, _| Ok(0));
             tx.sessions.expect_end_all().returning(|_, _, _, _| Ok(vec![session().id]));

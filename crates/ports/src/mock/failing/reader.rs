@@ -2,18 +2,20 @@
 
 use super::{Fuse, accessors, delegate};
 use crate::{
-    ApiKeyEntry, ApiKeyFilter, ApiKeyLookup, ApiKeyRecord, ApiKeySort, DeadLetter, FeatureFilter,
-    FeatureLookup, FeatureSort, Holders, IdentityLookup, ImportedUser, ListRequest, Listed,
-    LoginAttemptLookup, LoginRecord, OneTimeTokenLookup, OutboxLookup, OutboxState, PermissionFilter,
-    PermissionLookup, PermissionSort, Reader, RefreshRecord, RefreshTokenLookup, RevocationLookup,
+    ApiKeyEntry, ApiKeyFilter, ApiKeyLookup, ApiKeyRecord, ApiKeySort, CommentEntry, CommentFilter,
+    CommentLookup, CommentSort, DeadLetter, FeatureFilter, FeatureLookup, FeatureSort, Holders,
+    IdentityLookup, ImportedUser, ListRequest, Listed, LoginAttemptLookup, LoginRecord, OneTimeTokenLookup,
+    OutboxLookup, OutboxState, PermissionFilter, PermissionLookup, PermissionSort, PostEntry, PostFilter,
+    PostHead, PostLookup, PostSort, PostSummary, Reader, RefreshRecord, RefreshTokenLookup, RevocationLookup,
     RoleFilter, RoleLookup, RoleSort, SecondFactorLookup, Selection, SessionFilter, SessionLookup,
     SessionSort, UserEntry, UserFilter, UserLookup, UserSort,
 };
 use async_trait::async_trait;
 use countersign_domain::{
-    AccountState, ApiKeyId, AttemptScope, AttemptSubject, Attempts, ExternalIdentity, ExternalSubject,
-    Feature, FeatureId, Instant, LoginIdentifier, OneTimeToken, Permission, PermissionEntry, ProviderName,
-    Purpose, Revocation, Role, RoleName, Session, SessionId, TokenHash, TotpFactor, User, UserId,
+    AccountState, ApiKeyId, AttemptScope, AttemptSubject, Attempts, CommentId, ExternalIdentity,
+    ExternalSubject, Feature, FeatureId, Instant, LoginIdentifier, OneTimeToken, Permission, PermissionEntry,
+    Post, PostId, ProviderName, Purpose, Revocation, Role, RoleName, Session, SessionId, TokenHash,
+    TotpFactor, User, UserId,
 };
 
 pub(super) struct FailingReader {
@@ -49,6 +51,18 @@ delegate!(FailingReader.features: FeatureLookup {
     find(id: FeatureId) -> Option<Feature>;
     list(request: &ListRequest<FeatureFilter, FeatureSort>) -> Listed<Feature>;
     count(selection: &Selection<FeatureFilter>) -> u64;
+});
+delegate!(FailingReader.posts: PostLookup {
+    head(id: PostId) -> Option<PostHead>;
+    find(id: PostId) -> Option<PostEntry>;
+    list(request: &ListRequest<PostFilter, PostSort>) -> Listed<PostSummary>;
+    count(selection: &Selection<PostFilter>) -> u64;
+    written_by(user: UserId, after: Option<PostId>, limit: u32) -> Vec<Post>;
+});
+delegate!(FailingReader.comments: CommentLookup {
+    find(id: CommentId) -> Option<CommentEntry>;
+    list(request: &ListRequest<CommentFilter, CommentSort>) -> Listed<CommentEntry>;
+    count(selection: &Selection<CommentFilter>) -> u64;
 });
 delegate!(FailingReader.sessions: SessionLookup {
     find(id: SessionId) -> Option<Session>;
@@ -95,6 +109,8 @@ impl Reader for FailingReader {
         roles: RoleLookup,
         permissions: PermissionLookup,
         features: FeatureLookup,
+        posts: PostLookup,
+        comments: CommentLookup,
         sessions: SessionLookup,
         refresh_tokens: RefreshTokenLookup,
         one_time_tokens: OneTimeTokenLookup,

@@ -2,18 +2,19 @@
 
 use super::{Fuse, accessors, delegate};
 use crate::{
-    ApiKeyRepository, ClaimedEnvelope, CredentialRepository, FeatureRepository, FlowRepository,
-    IdentityRepository, ImportedUser, Lane, LoginAttemptRepository, MacTag, OneTimeTokenRepository,
-    OutboxRepository, PermissionRepository, RefreshTokenRepository, RevocationRepository, RoleRepository,
-    SecondFactorRepository, SessionRepository, StoreResult, Transaction, UserRepository,
+    ApiKeyRepository, ClaimedEnvelope, CommentEntry, CommentRepository, CredentialRepository,
+    FeatureRepository, FlowRepository, IdentityRepository, ImportedUser, Lane, LoginAttemptRepository,
+    MacTag, OneTimeTokenRepository, OutboxRepository, PermissionRepository, PostEntry, PostRepository,
+    RefreshTokenRepository, RevocationRepository, RoleRepository, SecondFactorRepository, SessionRepository,
+    StoreResult, Transaction, UserRepository,
 };
 use async_trait::async_trait;
 use countersign_domain::{
-    ApiKey, ApiKeyId, ApiKeySecret, AttemptScope, AttemptSubject, Attempts, Description, EndReason, Envelope,
-    EventId, ExternalIdentity, Feature, FeatureId, FederationFlow, IdentityId, Instant, NewUser,
-    OneTimeToken, PasswordHash, Permission, PermissionEntry, PermissionsChange, ProviderName, Purpose,
-    RefreshToken, Revocation, Role, RoleName, Session, SessionId, SessionName, TokenHash, TotpFactor, User,
-    UserId,
+    ApiKey, ApiKeyId, ApiKeySecret, AttemptScope, AttemptSubject, Attempts, Comment, CommentId, Description,
+    EndReason, Envelope, EventId, ExternalIdentity, Feature, FeatureId, FederationFlow, IdentityId, Instant,
+    NewUser, OneTimeToken, PasswordHash, Permission, PermissionEntry, PermissionsChange, Post, PostId,
+    ProviderName, Purpose, RefreshToken, Revocation, Role, RoleName, Session, SessionId, SessionName,
+    TokenHash, TotpFactor, User, UserId,
 };
 
 pub(super) struct FailingTransaction {
@@ -62,6 +63,23 @@ delegate!(FailingTransaction.features: FeatureRepository {
     lock(id: FeatureId) -> Option<Feature>;
     update(feature: &Feature) -> Feature;
     delete(id: FeatureId) -> bool;
+});
+delegate!(FailingTransaction.posts: PostRepository {
+    insert(post: &Post) -> ();
+    lock(id: PostId) -> Option<PostEntry>;
+    update(post: &Post) -> Post;
+    delete(id: PostId) -> bool;
+    hide_of(user: UserId, at: Instant) -> u64;
+    add_views(views: &[(PostId, u64)]) -> ();
+});
+delegate!(FailingTransaction.comments: CommentRepository {
+    insert(comment: &Comment) -> ();
+    lock(id: CommentId) -> Option<CommentEntry>;
+    update(comment: &Comment) -> Comment;
+    delete(id: CommentId) -> bool;
+    hide_of(user: UserId, at: Instant) -> u64;
+    like(comment: CommentId, user: UserId, at: Instant) -> bool;
+    unlike(comment: CommentId, user: UserId) -> bool;
 });
 delegate!(FailingTransaction.sessions: SessionRepository {
     insert(session: &Session) -> ();
@@ -142,6 +160,8 @@ impl Transaction for FailingTransaction {
         roles: RoleRepository,
         permissions: PermissionRepository,
         features: FeatureRepository,
+        posts: PostRepository,
+        comments: CommentRepository,
         sessions: SessionRepository,
         refresh_tokens: RefreshTokenRepository,
         one_time_tokens: OneTimeTokenRepository,

@@ -1,0 +1,10 @@
+DELETE FROM role_permissions WHERE permission IN ('posts:create', 'posts:read', 'posts:update', 'posts:delete');
+DELETE FROM permissions WHERE name IN ('posts:create', 'posts:read', 'posts:update', 'posts:delete');
+DROP TABLE comment_likes;
+DROP TABLE comments;
+DROP TRIGGER post_texts_search_over;
+DROP TRIGGER post_texts_search_out;
+DROP TRIGGER post_texts_search_in;
+DROP TABLE post_texts_search;
+DROP TABLE post_texts;
+DROP TABLE posts;
