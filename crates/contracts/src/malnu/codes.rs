@@ -71,7 +71,6 @@ pub(super) fn coded(error: &ApiError) -> Code {
         ErrorCode::InvalidState => Code::InvalidToken,
         ErrorCode::TokenBlacklisted => Code::TokenBlacklisted,
         ErrorCode::Unauthorized | ErrorCode::MfaRequired => Code::Unauthorized,
-        ErrorCode::AccountLocked => Code::Locked,
         ErrorCode::AccountDisabled
         | ErrorCode::EmailNotVerified
         | ErrorCode::EmailRequired
@@ -87,7 +86,8 @@ pub(super) fn coded(error: &ApiError) -> Code {
         ErrorCode::UnsupportedMediaType => Code::InvalidFormat,
         ErrorCode::ResourceNotFound if error.nuanced() == Some(Nuance::Account) => Code::UserNotFound,
         ErrorCode::ResourceNotFound | ErrorCode::NotFound | ErrorCode::MethodNotAllowed => Code::NotFound,
-        ErrorCode::RateLimitExceeded => Code::RateLimited,
+        // Too many failed logins are too many requests to who knows of no lock.
+        ErrorCode::RateLimitExceeded | ErrorCode::AccountLocked => Code::RateLimited,
         ErrorCode::InternalServerError if error.nuanced() == Some(Nuance::Database) => Code::Database,
         ErrorCode::InternalServerError => Code::Internal,
         ErrorCode::ProviderError => Code::ExternalService,

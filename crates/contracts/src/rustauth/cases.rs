@@ -3,18 +3,49 @@
 use crate::shared::{Cases, OneStepLogIn};
 use actix_web::web;
 use countersign_application::{
-    Authorize, DeactivateAccount, DisableUser, GetProfile, GetUser, ListUsers, LogOut, Ports, RefreshSession,
-    Register, RequestPasswordReset, ResetPassword, Settings, UpdateProfile, UpdateUser,
+    Authorize, CreateComment, CreatePost, DeactivateAccount, DeleteComment, DeletePost, DisableUser, GetPost,
+    GetProfile, GetUser, ListComments, ListPosts, ListUsers, LogOut, Ports, RefreshSession, Register,
+    RequestPasswordReset, ResetPassword, Settings, UpdateComment, UpdatePost, UpdateProfile, UpdateUser,
 };
 use countersign_http::kit::MainRuntime;
 
 /// What handlers call.
 pub(super) type Api = web::Data<Cases<RustAuthCases>>;
 
+/// The use cases of the blog.
+pub(super) struct BlogCases {
+    pub(super) create_comment: CreateComment,
+    pub(super) create_post: CreatePost,
+    pub(super) delete_comment: DeleteComment,
+    pub(super) delete_post: DeletePost,
+    pub(super) get_post: GetPost,
+    pub(super) list_comments: ListComments,
+    pub(super) list_posts: ListPosts,
+    pub(super) update_comment: UpdateComment,
+    pub(super) update_post: UpdatePost,
+}
+
+impl BlogCases {
+    fn new(ports: &Ports) -> Self {
+        Self {
+            create_comment: CreateComment::new(ports),
+            create_post: CreatePost::new(ports),
+            delete_comment: DeleteComment::new(ports),
+            delete_post: DeletePost::new(ports),
+            get_post: GetPost::new(ports),
+            list_comments: ListComments::new(ports),
+            list_posts: ListPosts::new(ports),
+            update_comment: UpdateComment::new(ports),
+            update_post: UpdatePost::new(ports),
+        }
+    }
+}
+
 pub(super) struct RustAuthCases {
     /// The page that is named to who has reset his password.
     pub(super) login_url: String,
     pub(super) authorize: Authorize,
+    pub(super) blog: BlogCases,
     pub(super) deactivate: DeactivateAccount,
     pub(super) disable_user: DisableUser,
     pub(super) get_profile: GetProfile,
@@ -35,6 +66,7 @@ impl RustAuthCases {
         let cases = Self {
             login_url,
             authorize: Authorize::new(ports),
+            blog: BlogCases::new(ports),
             deactivate: DeactivateAccount::new(ports, rules),
             disable_user: DisableUser::new(ports, rules),
             get_profile: GetProfile::new(ports),

@@ -1,6 +1,7 @@
 //! RustAuth: accounts, logins and a blog, for clients of that API.
 
 mod auth;
+mod blogs;
 mod cases;
 mod codes;
 mod limits;
@@ -104,6 +105,7 @@ impl Contract for RustAuth {
 fn routes(config: &mut ServiceConfig<'_>) {
     auth::routes(config);
     users::routes(config);
+    blogs::routes(config);
 }
 
 impl fmt::Debug for RustAuth {

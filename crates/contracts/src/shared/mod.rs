@@ -10,6 +10,6 @@ mod times;
 pub(crate) use document::{About, document};
 pub(crate) use fields::{mfa_code, truth};
 pub(crate) use log_in::OneStepLogIn;
-pub(crate) use path::{account_id, display_name, id, not_found};
+pub(crate) use path::{account_id, display_name, id, malformed_id};
 pub(crate) use run::Cases;
 pub(crate) use times::{milliseconds, naive, with_offset};

@@ -1,6 +1,6 @@
 //! What paths name, and how it is called.
 
-use countersign_domain::{FullName, User, UserId};
+use countersign_domain::{FullName, Invalid, User, UserId, Violation};
 use countersign_http::kit::{ApiError, ErrorCode, Nuance};
 use std::str::FromStr;
 
@@ -9,13 +9,18 @@ pub(crate) fn id<T: FromStr>(segment: &str) -> Result<T, ApiError> {
     segment.parse().map_err(|_error| not_found())
 }
 
+/// Why a text in a query is no identifier.
+pub(crate) fn malformed_id<E>(_: E) -> Invalid {
+    Invalid::new(Violation::Malformed, "must be an id")
+}
+
 /// Likewise, of an account.
 pub(crate) fn account_id(segment: &str) -> Result<UserId, ApiError> {
     id(segment).map_err(|error| error.nuance(Nuance::Account))
 }
 
 /// What the path names is not there, or not the caller's to see.
-pub(crate) fn not_found() -> ApiError {
+fn not_found() -> ApiError {
     ApiError::new(ErrorCode::ResourceNotFound)
 }
 
