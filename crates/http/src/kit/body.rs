@@ -33,7 +33,7 @@ impl<T: FromFields> FromRequest for Body<T> {
             if !is_json {
                 return Err(ApiError::new(ErrorCode::UnsupportedMediaType));
             }
-            let bytes = receive(payload, declared, limits.body_bytes).await?;
+            let bytes = receive(payload, declared, limits.body_bytes.max(T::MAX_BYTES)).await?;
             let object =
                 object(&bytes, limits.json_depth).map_err(|error| ApiError::validation(vec![error]))?;
             Fields::parse(object, context.password_policy()).map(Self).map_err(ApiError::validation)
