@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use countersign_application::{Failure, Housekeeping, Relay, SyncRevocations};
+use countersign_application::{Failure, FlushViews, Housekeeping, Ports, Relay, SyncRevocations};
 use countersign_ports::{Lane, StoreError};
 
 use crate::background::{Background, Next};
@@ -15,6 +15,8 @@ const PREPARATION_PAUSE: Duration = Duration::from_secs(5);
 const RELAY_PAUSE: Duration = Duration::from_millis(250);
 /// A token that another node revoked is refused here within this time, also when its news are lost.
 const REVOCATIONS_PAUSE: Duration = Duration::from_millis(500);
+/// What a node that dies loses of views, and how many writes they are.
+const VIEWS_PAUSE: Duration = Duration::from_secs(5);
 const HOUSEKEEPING_PAUSE: Duration = Duration::from_hours(1);
 /// Shorter than the time that a new key is known before it signs.
 const KEYS_PAUSE: Duration = Duration::from_secs(10);
@@ -70,9 +72,22 @@ pub(crate) fn start(background: &mut Background, adapters: &Adapters, relay: &Re
         }
     });
 
+    let views = FlushViews::new(&adapters.ports);
+    background.repeat("views", VIEWS_PAUSE, move || {
+        let views = views.clone();
+        async move { views.run_once().await.map(|_posts| Next::Later) }
+    });
+
     let (keys, access_tokens) = (adapters.keys.clone(), Arc::clone(&adapters.access_tokens));
     background.repeat("keys", KEYS_PAUSE, move || {
         let loaded = keys.load().map(|ring| access_tokens.replace_keys(ring));
         async move { loaded.map(|()| Next::Later) }
     });
+}
+
+/// Writes what is still held in memory, once nothing comes any more.
+pub(crate) async fn finish(ports: &Ports) {
+    if let Err(error) = FlushViews::new(ports).run_once().await {
+        tracing::warn!(%error, "the last views of posts could not be written, and are lost");
+    }
 }

@@ -55,6 +55,7 @@ pub(crate) async fn run(settings: &Settings) -> CommandResult {
     relay.stop();
     // What is left of the grace, but always long enough to end a round that does not wait for anybody.
     background.stop(deadline.saturating_duration_since(Instant::now()).max(Duration::from_secs(2))).await;
+    jobs::finish(&adapters.ports).await;
     tracing::info!("stopped");
     Ok(())
 }

@@ -34,7 +34,7 @@ impl<T: FromFields> FromRequest for Body<T> {
             if !is_json {
                 return Err(ApiError::new(ErrorCode::UnsupportedMediaType));
             }
-            let bytes = receive(payload, declared, limits.body_bytes).await?;
+            let bytes = receive(payload, declared, limits.body_bytes.max(T::MAX_BYTES)).await?;
             let object =
                 object(&bytes, limits.json_depth).map_err(|error| ApiError::validation(vec![error]))?;
             rate::charge_field(&kit, &context, &method, &object).await?;

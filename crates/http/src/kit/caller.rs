@@ -1,6 +1,6 @@
 //! Who asks, and from where.
 
-use super::browser::{Presented, csrf_invalid};
+use super::browser::{Presented, csrf_invalid, presents_token};
 use super::context::RequestContext;
 use super::{ApiError, ErrorCode, Kit, api_key, gate};
 use actix_web::dev::Payload;
@@ -74,6 +74,36 @@ impl Acting {
 }
 
 impl FromRequest for Acting {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        gate::close(request, Self::of(request.clone())).boxed_local()
+    }
+}
+
+/// Who asks, be it nobody in particular, and from where, as an extractor. Credentials that are wrong are refused as
+/// everywhere: who presents some wants to be known.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// Who, if he says.
+    pub by: Option<Principal>,
+    /// From where.
+    pub origin: Origin,
+}
+
+impl Visitor {
+    async fn of(request: HttpRequest) -> Result<Self, ApiError> {
+        let headers = request.headers();
+        if presents_token(headers) || api_key::presented(headers)?.is_some() {
+            let Acting { by, origin, .. } = Acting::of(request).await?;
+            return Ok(Self { by: Some(by), origin });
+        }
+        Ok(Self { by: None, origin: Client::of(&request)?.0 })
+    }
+}
+
+impl FromRequest for Visitor {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 

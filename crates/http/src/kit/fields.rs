@@ -50,6 +50,9 @@ pub struct Fields<'a> {
 
 /// A request body, read from the fields of a JSON object.
 pub trait FromFields: Sized {
+    /// How many bytes it may take where that is more than bodies may have in general.
+    const MAX_BYTES: usize = 0;
+
     /// Reads all fields.
     ///
     /// # Errors

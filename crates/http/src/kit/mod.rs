@@ -45,13 +45,15 @@ pub use address::{ForwardedHeader, TrustedProxies};
 pub use body::Body;
 pub use browser::{Browser, BrowserLogin, BrowserRenewal, CsrfToken, SetCookie};
 pub use bulk::{BulkCreated, BulkDeleted, BulkFailure, BulkIds, BulkItems, BulkOutcome, MAX_ITEMS};
-pub use caller::{Acting, Caller, Client, Permit};
+pub use caller::{Acting, Caller, Client, Permit, Visitor};
 pub use catalogue::{ErrorCode, ErrorKind, errors_markdown};
 pub use contract::{Contract, ContractClash, Contracts};
 pub use document::{API_KEY, BEARER, PERMISSION, collect, declared, mount};
 pub use error::{ApiError, FieldError};
 pub(crate) use export::Turns;
-pub use export::{Document, Export, ExportFormat, ExportParams, Table, Turn, document, download};
+pub use export::{
+    Document, DocumentList, Export, ExportFormat, ExportParams, Table, Turn, document, download,
+};
 pub use fields::{Fields, FromFields, Reading, Refused, instant};
 pub use if_match::IfMatch;
 pub use limits::Limits;

@@ -3,6 +3,7 @@
 mod api_keys;
 mod audit;
 mod auth;
+mod blog;
 mod envelope;
 mod features;
 mod federation;
@@ -114,6 +115,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     roles::routes(config);
     permissions::routes(config);
     features::routes(config);
+    blog::routes(config);
     audit::routes(config);
 }
 
@@ -144,6 +146,7 @@ fn document(prefix: &str) -> OpenApi {
         ("roles", "What accounts may do, by what they are."),
         ("permissions", "What there is to be permitted."),
         ("features", "Switches that services ask for."),
+        ("blog", "Posts, comments, and who likes them."),
         ("operations", "For whoever runs the server, and for services that verify its tokens."),
     ];
     let tags = tags.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());

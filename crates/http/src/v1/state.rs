@@ -1,5 +1,6 @@
 //! The use cases behind the routes.
 
+use super::blog::BlogCases;
 use super::features::FeatureCases;
 use super::federation::{Federation, FederationCases};
 use super::permissions::PermissionCases;
@@ -31,6 +32,7 @@ pub struct V1State {
     pub(super) export_audit_events: ExportAuditEvents,
     pub(super) export_own_data: ExportOwnData,
     pub(super) export_users: ExportUsers,
+    pub(super) blog: BlogCases,
     pub(super) features: FeatureCases,
     pub(super) federation: FederationCases,
     pub(super) permissions: PermissionCases,
@@ -105,6 +107,7 @@ impl V1State {
             export_audit_events: ExportAuditEvents::new(ports),
             export_own_data: ExportOwnData::new(ports),
             export_users: ExportUsers::new(ports),
+            blog: BlogCases::new(ports),
             features: FeatureCases::new(ports),
             federation: FederationCases::new(ports, settings, federation),
             permissions: PermissionCases::new(ports),

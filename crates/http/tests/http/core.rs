@@ -91,6 +91,7 @@ impl Core {
             clock: clock.clone(),
             identity_providers: Arc::new(Credulous),
             revocations: Arc::new(RevocationSet::default()),
+            views: Arc::default(),
         };
         Self { ports, clock, database, mailbox: Arc::default(), _folder: folder }
     }

@@ -78,6 +78,7 @@ pub(crate) fn adapters(settings: &Settings) -> CommandResult<Adapters> {
         ids: Arc::new(RandomIds),
         clock,
         revocations: Arc::default(),
+        views: Arc::default(),
     };
     Ok(Adapters { database, audit, ports, federation: policy, keys, access_tokens })
 }

@@ -105,8 +105,11 @@ async fn health(suite: &mut Suite, api: &Api) {
     let row = "GET /health: a dependency that is not configured is said so";
     suite.holds(row, reply.at("/dependencies/redis") == "not_configured", &reply.text);
     let mut postgres = Postgres::start_with(PostgresOptions::default());
-    let (database, down) = (postgres.database(), json!({ "status": "unhealthy",
-        "error": "Database connection failed", "timestamp": ":naive" }));
+    let (database, down) = (
+        postgres.database(),
+        json!({ "status": "unhealthy",
+        "error": "Database connection failed", "timestamp": ":naive" }),
+    );
     let away = Site::start("", &[("DATABASE_URL", &database.url())]).await;
     postgres.stop_immediate();
     suite.row("GET /health: 503", &away.api().get("/health").await, 503, &down);
@@ -145,7 +148,9 @@ async fn tokens(suite: &mut Suite, api: &Api) {
     let reply = log_in(api, "testuser").await;
     suite.row("POST /auth/token: 200", &reply, 200, &token());
     let cookie = reply.header("set-cookie");
-    let kept = cookie.starts_with("refresh_token=csr_") && cookie.contains("; HttpOnly") && cookie.contains("SameSite=Strict");
+    let kept = cookie.starts_with("refresh_token=csr_")
+        && cookie.contains("; HttpOnly")
+        && cookie.contains("SameSite=Strict");
     suite.holds("POST /auth/token: the refresh token is in an HttpOnly cookie", kept, cookie);
     let wrong = api.post("/auth/token", json!({ "username": "testuser", "password": "WrongPass-1!" })).await;
     suite.row("POST /auth/token: wrong password: 401", &wrong, 401, &error("INVALID_CREDENTIALS"));
@@ -189,17 +194,26 @@ async fn profiles(suite: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
     let reply = api.with_token(&tampered(&token)).get("/auth/me").await;
     suite.row("GET /auth/me: tampered token: 401", &reply, 401, &error("INVALID_TOKEN"));
     let reply = root.get("/auth/me").await;
-    suite.holds("GET /auth/me: is_superuser of an administrator", reply.at("/is_superuser") == true, &reply.text);
+    suite.holds(
+        "GET /auth/me: is_superuser of an administrator",
+        reply.at("/is_superuser") == true,
+        &reply.text,
+    );
     suite.row("No such path: 404", &api.get("/auth/nowhere").await, 404, &error("NOT_FOUND"));
 }
 
 /// What the document names without operations has those of the canonical contract.
 async fn features_without_operations(suite: &mut Suite, (api, ada, root): (&Api, &Api, &Api), site: &Site) {
     let mailed = site.mailed_token("testuser@example.com", 1).await;
-    let proven = Api::new(&site.server.url()).post("/api/v1/auth/email/verify", json!({ "token": mailed })).await;
+    let proven =
+        Api::new(&site.server.url()).post("/api/v1/auth/email/verify", json!({ "token": mailed })).await;
     assert_eq!(proven.status, 200, "{}", proven.text);
     let made = ada.post("/api-keys", json!({ "name": "robot", "scopes": ["profile:read"] })).await;
-    suite.holds("API keys: POST /api-keys: 201", made.status == 201 && made.at("/key").is_string(), &made.text);
+    suite.holds(
+        "API keys: POST /api-keys: 201",
+        made.status == 201 && made.at("/key").is_string(),
+        &made.text,
+    );
     let key = made.at("/key").as_str().unwrap_or_default().to_owned();
     let by_key = |key: String| api.send(api.request(Method::GET, "/auth/me").header("x-api-key", key));
     let shown = user("testuser", &json!("Test"), &json!("User"));

@@ -29,7 +29,7 @@ async fn a_contract_is_where_it_is_mounted_and_nowhere_when_it_is_off() {
 #[test]
 fn two_contracts_that_claim_one_path_stop_the_start_and_are_named() {
     for (variable, mount, names) in [
-        ("COUNTERSIGN_CONTRACTS_MALNU_MOUNT", "/api", ["`rustauth`", "`malnu`", "/api/auth/register"]),
+        ("COUNTERSIGN_CONTRACTS_MALNU_MOUNT", "/api", ["`rustauth`", "`malnu`", "/api/auth/"]),
         ("COUNTERSIGN_CONTRACTS_MALNU_MOUNT", "/api/auth", ["`rustauth`", "`malnu`", "/api/auth/"]),
         ("COUNTERSIGN_CONTRACTS_RUSTAUTH_MOUNT", "/docs", ["`the server itself`", "`rustauth`", "/docs"]),
         ("COUNTERSIGN_CONTRACTS_RUSTAUTH_MOUNT", "/api/v1", ["`v1`", "`rustauth`", "/api/v1/"]),

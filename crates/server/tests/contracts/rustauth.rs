@@ -153,7 +153,12 @@ async fn registering(suite: &mut Suite, api: &Api) {
         ("Register User: password, uppercase: 400", "password", "vortex-plumb-9", "INVALID_PASSWORD_FORMAT"),
         ("Register User: password, lowercase: 400", "password", "VORTEX-PLUMB-9", "INVALID_PASSWORD_FORMAT"),
         ("Register User: password, number: 400", "password", "Vortex-plumb-x", "INVALID_PASSWORD_FORMAT"),
-        ("Register User: password, special char: 400", "password", "Vortexplumb99", "INVALID_PASSWORD_FORMAT"),
+        (
+            "Register User: password, special char: 400",
+            "password",
+            "Vortexplumb99",
+            "INVALID_PASSWORD_FORMAT",
+        ),
         ("Register User: full name, 2 characters: 400", "full_name", "J", "INVALID_FULL_NAME_FORMAT"),
         ("Register User: full name, 100 characters: 400", "full_name", &long, "INVALID_FULL_NAME_FORMAT"),
     ] {
@@ -201,7 +206,8 @@ async fn tokens_of_logins(suite: &mut Suite, api: &Api) {
     suite.row("Refresh Token: invalid refresh token: 401", &reply, 401, &error("INVALID_TOKEN"));
     let malformed = field_error("INVALID_REFRESH_TOKEN_FORMAT", "refresh_token");
     suite.row("Refresh Token: malformed token: 400", &refresh("not-a-token").await, 400, &malformed);
-    let request = renewed.request(Method::GET, "/users/me").header("x-request-id", "unique-request-identifier");
+    let request =
+        renewed.request(Method::GET, "/users/me").header("x-request-id", "unique-request-identifier");
     let echoed = renewed.send(request).await.header("x-request-id").to_owned();
     suite.holds("X-Request-ID is echoed", echoed == "unique-request-identifier", &echoed);
     let reply = renewed.post("/auth/logout", json!({})).await;
@@ -216,7 +222,8 @@ async fn tokens_of_logins(suite: &mut Suite, api: &Api) {
 fn claims(token: &str) -> Value {
     use base64::Engine;
     let payload = token.split('.').nth(1).unwrap();
-    serde_json::from_slice(&base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+    serde_json::from_slice(&base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).unwrap())
+        .unwrap()
 }
 
 async fn id_of(api: &Api) -> String {
@@ -226,15 +233,18 @@ async fn id_of(api: &Api) -> String {
 async fn reading(suite: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
     let me = ada.get("/users/me").await;
     suite.row("Get Current User: 200", &me, 200, &own());
-    suite.row("Get Current User: missing token: 401", &api.get("/users/me").await, 401, &error("UNAUTHORIZED"));
+    suite.row(
+        "Get Current User: missing token: 401",
+        &api.get("/users/me").await,
+        401,
+        &error("UNAUTHORIZED"),
+    );
     let token = log_in(api, "ada").await.text_at("/access_token").to_owned();
     let reply = api.with_token(&tampered(&token)).get("/users/me").await;
     suite.row("Get Current User: tampered token: 401", &reply, 401, &error("INVALID_TOKEN"));
     let item = json!({ "id": ":uuid", "email": ":string", "full_name": ":string", "is_active": ":bool",
         "created_at": ":time" });
-    let page = |page: u64, limit: u64, total: u64, pages: u64| {
-        json!({ "data": [item], "pagination": { "page": page, "limit": limit, "total": total, "pages": pages } })
-    };
+    let page = |page: u64, limit: u64, total: u64, pages: u64| json!({ "data": [item], "pagination": { "page": page, "limit": limit, "total": total, "pages": pages } });
     suite.row("List Users: 200", &root.get("/users/").await, 200, &page(1, 20, 3, 1));
     let reply = root.get("/users/?page=2&limit=1&search=doe&sort=email").await;
     suite.row("List Users: page, limit, search, sort", &reply, 200, &page(2, 1, 2, 2));
@@ -247,7 +257,12 @@ async fn reading(suite: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
     let refused = field_error("INVALID_LIMIT_FORMAT", "limit");
     suite.row("List Users: limit above 100 is refused", &root.get("/users/?limit=101").await, 400, &refused);
     suite.row("List Users: missing token: 401", &api.get("/users/").await, 401, &error("UNAUTHORIZED"));
-    suite.row("List Users: insufficient permissions: 403", &ada.get("/users/").await, 403, &error("FORBIDDEN"));
+    suite.row(
+        "List Users: insufficient permissions: 403",
+        &ada.get("/users/").await,
+        403,
+        &error("FORBIDDEN"),
+    );
     let (of_ada, of_root) = (id_of(ada).await, id_of(root).await);
     suite.row("Get User: own profile: 200", &ada.get(&of_ada).await, 200, &detail());
     suite.row("Get User: admin: 200", &root.get(&of_ada).await, 200, &detail());

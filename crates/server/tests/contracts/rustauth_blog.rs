@@ -51,7 +51,7 @@ fn error(code: &str) -> Value {
 
 fn field_error(field: &str) -> Value {
     let code = format!("INVALID_{}_FORMAT", field.to_uppercase());
-    json!({ "error": { "code": code, "message": ":string", "details": { "field": field, "value": ":string|null" } } })
+    json!({ "error": { "code": code, "message": ":string", "details": { "field": field, "value": ":text|null" } } })
 }
 
 fn author() -> Value {
@@ -206,7 +206,12 @@ async fn commenting(suite: &mut Suite, People { anyone, ada, bob, root }: &Peopl
     let reply = ada.put(&comment, change.clone()).await;
     suite.row("Update Comment: somebody else: 403", &reply, 403, &error("FORBIDDEN"));
     let nobodys = format!("/blogs/comments/{NOBODY}");
-    suite.row("Update Comment: does not exist: 404", &bob.put(&nobodys, change).await, 404, &error("NOT_FOUND"));
+    suite.row(
+        "Update Comment: does not exist: 404",
+        &bob.put(&nobodys, change).await,
+        404,
+        &error("NOT_FOUND"),
+    );
     suite.row("Delete Comment: somebody else: 403", &ada.delete(&comment).await, 403, &error("FORBIDDEN"));
     suite.row("Delete Comment: author: 204", &bob.delete(&comment).await, 204, &Value::Null);
     suite.row("Delete Comment: does not exist: 404", &bob.delete(&comment).await, 404, &error("NOT_FOUND"));

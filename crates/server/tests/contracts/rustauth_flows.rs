@@ -23,7 +23,9 @@ async fn the_two_flows_run_as_they_are_written() {
     let url = site.server.url();
     let login = run(include_str!("rustauth_login.sh"), &url, &|command, printed| {
         let token = |name| printed.get(1).and_then(|login| login[name].as_str()).unwrap_or_default();
-        command.replace("<access_token>", token("access_token")).replace("<refresh_token>", token("refresh_token"))
+        command
+            .replace("<access_token>", token("access_token"))
+            .replace("<refresh_token>", token("refresh_token"))
     });
     let [registered, logged_in, me, refreshed, logged_out] = &login[..] else { panic!("{login:?}") };
     assert_eq!(registered["message"], "User registered successfully");
@@ -60,7 +62,9 @@ async fn the_documented_limits_hold_and_say_so() {
             assert_ne!(reply.status, 429, "{path}: {}", reply.text);
             assert_eq!(reply.header("x-ratelimit-limit"), limit.to_string(), "{path}");
             assert_eq!(reply.header("x-ratelimit-remaining"), (limit - sent).to_string(), "{path}");
-            assert!(reply.header("x-ratelimit-reset").parse::<u64>().is_ok_and(|reset| reset > 1_700_000_000));
+            assert!(
+                reply.header("x-ratelimit-reset").parse::<u64>().is_ok_and(|reset| reset > 1_700_000_000)
+            );
         }
         let reply = api.post(path, body).await;
         let wait = reply.at("/error/retry_after").as_u64().unwrap();

@@ -38,6 +38,7 @@ fn is_a(kind: &str, value: &Value) -> bool {
     let text = |good: fn(&str) -> bool| value.as_str().is_some_and(good);
     match kind {
         "null" => value.is_null(),
+        "text" => value.is_string(),
         "string" => text(|text| !text.is_empty()),
         "bool" => value.is_boolean(),
         "int" => value.is_u64(),

@@ -93,6 +93,39 @@ impl Site {
         assert!(child.wait().unwrap().success());
     }
 
+    /// Runs SQL on the embedded database, behind the server's back.
+    pub(crate) fn execute(&self, sql: &str) {
+        use diesel::{Connection, RunQueryDsl, SqliteConnection};
+        let path = self.server.data_dir().join("countersign.db");
+        let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+        diesel::sql_query("PRAGMA busy_timeout = 10000").execute(&mut connection).unwrap();
+        diesel::sql_query("PRAGMA foreign_keys = OFF").execute(&mut connection).unwrap();
+        diesel::sql_query(sql).execute(&mut connection).unwrap();
+    }
+
+    /// The same access token, signed by the server's own key, as it would be an hour after its end.
+    pub(crate) fn expired(&self, token: &str) -> String {
+        use base64::Engine;
+        use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+        let part = |place| {
+            let segment = token.split('.').nth(place).unwrap();
+            serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(segment).unwrap()).unwrap()
+        };
+        let (header, mut claims) = (part(0), part(1));
+        for name in ["exp", "iat", "nbf", "auth_time"] {
+            claims[name] = (claims[name].as_i64().unwrap() - 7_200).into();
+        }
+        let files = std::fs::read_dir(self.server.data_dir().join("keys/signing")).unwrap().flatten();
+        let mut keys = files.map(|file| file.path()).filter(|path| path.extension() == Some("pem".as_ref()));
+        let key = std::fs::read(keys.next().unwrap()).unwrap();
+        let key = jsonwebtoken::EncodingKey::from_rsa_pem(&key).unwrap();
+        let segment = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let signed = format!("{}.{}", segment(&header), segment(&claims));
+        let algorithm = jsonwebtoken::Algorithm::RS256;
+        let signature = jsonwebtoken::crypto::sign(signed.as_bytes(), &key, algorithm).unwrap();
+        format!("{signed}.{signature}")
+    }
+
     /// The token in the latest mail to an address, once there are so many.
     pub(crate) async fn mailed_token(&self, address: &str, count: usize) -> String {
         self.server.wait_for_mail(address, count).await.pop().unwrap().token()

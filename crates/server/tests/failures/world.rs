@@ -73,6 +73,7 @@ impl World {
             ids: Arc::new(RandomIds),
             clock: Arc::new(clock),
             revocations: Arc::default(),
+            views: Arc::default(),
         };
         Self { folder, database, letterbox: Arc::default(), ports, settings: Settings::default() }
     }

@@ -11,7 +11,7 @@ mod source;
 
 use super::{ApiError, Kit, SameSite, bearer};
 use actix_web::dev::Payload;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpRequest, web};
 use countersign_domain::SessionId;
 use std::future::{Ready, ready};
@@ -29,6 +29,11 @@ pub(crate) struct Presented {
     pub(crate) by_cookie: bool,
     /// The session that it must be of: the one whose CSRF token came with it.
     pub(crate) session: Option<SessionId>,
+}
+
+/// Whether a request has an access token, be it good or not.
+pub(crate) fn presents_token(headers: &HeaderMap) -> bool {
+    headers.contains_key(AUTHORIZATION) || !matches!(cookies::read(headers, ACCESS), Ok(None))
 }
 
 impl Presented {

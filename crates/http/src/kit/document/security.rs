@@ -48,14 +48,18 @@ pub(super) fn accepts(operation: &Operation, scheme: &str) -> bool {
     required.any(|required| json!(required).get(scheme).is_some())
 }
 
-/// Says which permission an operation asks for: the scope that a key needs for it, but where that stands for what
-/// everybody may do to himself.
+/// What everybody may do to himself, whatever his roles permit: for keys alone it is a scope.
+const OF_ONESELF: [Permission; 2] = [Permission::PROFILE_READ, Permission::PROFILE_UPDATE];
+
+/// Says which permission an operation asks for: the scope that a key needs for it. Where it depends on whose a thing is,
+/// several may do; where everybody is let in, none is asked for.
 fn name_permission(operation: &mut Operation) {
-    let mut required = operation.security.iter().flatten();
-    let scope =
-        required.find_map(|required| Some(json!(required).get(API_KEY)?.get(0)?.as_str()?.to_owned()));
-    let of_others = |scope: &String| Permission::OF_USERS.iter().all(|own| own.as_str() != scope);
-    if let Some(scope) = scope.filter(of_others) {
+    let ways: Vec<_> = operation.security.iter().flatten().map(|way| json!(way)).collect();
+    let is_open = ways.contains(&json!({}));
+    let mut scopes = ways.iter().filter_map(|way| way.get(API_KEY)?.get(0)?.as_str());
+    let (scope, another) = (scopes.next(), scopes.next());
+    let of_others = |scope: &&str| OF_ONESELF.iter().all(|own| own.as_str() != *scope);
+    if let Some(scope) = scope.filter(of_others).filter(|_| another.is_none() && !is_open) {
         let named = ExtensionsBuilder::new().add(PERMISSION, json!(scope)).build();
         operation.extensions.get_or_insert_default().merge(named);
     }

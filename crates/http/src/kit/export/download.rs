@@ -2,12 +2,12 @@
 
 use super::pieces::pieces;
 use super::rows::{Rows, Table};
-use super::{ExportFormat, Turn, csv_file, json_file, xlsx_file};
+use super::{DocumentList, ExportFormat, Turn, csv_file, json_file, xlsx_file};
 use crate::kit::{ApiError, MainRuntime};
 use actix_web::HttpResponse;
 use actix_web::body::MessageBody;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use countersign_application::{Failure, Walk};
+use countersign_application::Walk;
 use countersign_domain::Instant;
 use serde::Serialize;
 
@@ -39,21 +39,17 @@ where
     Ok(attachment(name, format.as_str(), format.media_type(), now, body))
 }
 
-/// A JSON document whose last member is a list that a walk reads.
-pub struct Document<F, S, T, M, V> {
+/// A JSON document whose last members are lists that walks read.
+pub struct Document<M> {
     /// The name of the file, without day and extension.
     pub name: &'static str,
     /// The members of the document but the last.
     pub members: M,
-    /// The name of the last member.
-    pub list: &'static str,
-    /// What is in it.
-    pub walk: Walk<F, S, T>,
-    /// How an item of it looks.
-    pub view: fn(T) -> V,
+    /// The last members.
+    pub lists: Vec<DocumentList>,
 }
 
-impl<F, S, T, M, V> std::fmt::Debug for Document<F, S, T, M, V> {
+impl<M> std::fmt::Debug for Document<M> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Document").field("name", &self.name).finish_non_exhaustive()
     }
@@ -64,25 +60,17 @@ impl<F, S, T, M, V> std::fmt::Debug for Document<F, S, T, M, V> {
 ///
 /// # Errors
 /// When its members cannot be written as JSON, or the first batch cannot be read.
-pub async fn document<F, S, T, M, V>(
+pub async fn document(
     turn: Turn,
     runtime: &MainRuntime,
-    document: Document<F, S, T, M, V>,
+    document: Document<impl Serialize>,
     now: Instant,
-) -> Result<HttpResponse, ApiError>
-where
-    F: Clone + Send + 'static,
-    S: Copy + Send + 'static,
-    T: Send + 'static,
-    M: Serialize,
-    V: Serialize + 'static,
-{
-    let Document { name, members, list, mut walk, view } = document;
-    let head = json_file::head(&members, list)?;
-    let first = async move { Ok::<_, Failure>((walk.next().await?, walk)) };
-    let (first, walk) = runtime.run(first).await?;
+) -> Result<HttpResponse, ApiError> {
+    let Document { name, members, lists } = document;
+    let head = json_file::head(&members)?;
+    let lists = runtime.run(json_file::begin(lists)).await?;
     let (pieces, body) = pieces(turn);
-    runtime.start(json_file::write(head, first, walk, view, pieces));
+    runtime.start(json_file::write(head, lists, pieces));
     Ok(attachment(name, "json", "application/json", now, body))
 }
 

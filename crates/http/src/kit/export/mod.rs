@@ -9,6 +9,7 @@ mod turn;
 mod xlsx_file;
 
 pub use download::{Document, document, download};
+pub use json_file::DocumentList;
 pub use rows::Table;
 pub use turn::Turn;
 pub(crate) use turn::Turns;

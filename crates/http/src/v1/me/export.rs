@@ -1,20 +1,18 @@
 //! `GET /users/me/export`
 
-use crate::kit::{ApiError, Caller, Document, ErrorCode, Turn, document};
+use crate::kit::{ApiError, Caller, Document, DocumentList, ErrorCode, Turn, document};
 use crate::v1::V1State;
 use crate::v1::api_keys::ApiKeyView;
 use crate::v1::audit::AuditEventView;
+use crate::v1::blog::{CommentView, OwnPostView};
 use crate::v1::federation::IdentityView;
 use crate::v1::sessions::OpenSessionView;
 use crate::v1::views::UserView;
 use actix_web::{HttpResponse, get, web};
-use countersign_application::{ExportOwnDataError, OwnData, Walk};
-use countersign_domain::{AuditEvent, Instant};
-use countersign_ports::{AuditFilter, AuditSort};
+use countersign_application::{ExportOwnDataError, OwnData};
+use countersign_domain::Instant;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-type Events = Walk<AuditFilter, AuditSort, AuditEvent>;
 
 /// What is stored of you, but for secrets.
 #[derive(Serialize, ToSchema)]
@@ -22,11 +20,15 @@ type Events = Walk<AuditFilter, AuditSort, AuditEvent>;
 struct OwnDataView {
     #[serde(flatten)]
     members: OwnMembers,
+    /// What you wrote, drafts included, the earliest first.
+    posts: Vec<OwnPostView>,
+    /// What you wrote below posts, the earliest first.
+    comments: Vec<CommentView>,
     /// What you did, and what was done to your account, the earliest first.
     events: Vec<AuditEventView>,
 }
 
-/// All but the events.
+/// All but the long lists.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OwnDataMembers)]
 struct OwnMembers {
@@ -49,9 +51,9 @@ struct OwnMembers {
 }
 
 impl OwnMembers {
-    /// All but the events, and these.
-    fn of(data: OwnData, now: Instant) -> (Self, Events) {
-        let OwnData { account, sessions, api_keys, identities, events } = data;
+    /// All but the long lists, and these.
+    fn of(data: OwnData, now: Instant) -> (Self, Vec<DocumentList>) {
+        let OwnData { account, sessions, api_keys, identities, posts, comments, events } = data;
         let members = Self {
             identities: identities.into_iter().map(IdentityView::new).collect(),
             exported_at: now,
@@ -61,7 +63,12 @@ impl OwnMembers {
             sessions: sessions.into_iter().map(OpenSessionView::new).collect(),
             api_keys: api_keys.into_iter().map(|entry| ApiKeyView::new(entry, now)).collect(),
         };
-        (members, events)
+        let lists = vec![
+            DocumentList::new("posts", posts, OwnPostView::new),
+            DocumentList::new("comments", comments, CommentView::new),
+            DocumentList::new("events", events, AuditEventView::new),
+        ];
+        (members, lists)
     }
 }
 
@@ -91,8 +98,7 @@ pub(super) async fn export_own_data(
     let Caller { by, origin, .. } = caller;
     let data = api.run(|api| async move { api.export_own_data.execute(&by, &origin).await }).await?;
     let now = api.now();
-    let (members, walk) = OwnMembers::of(data, now);
-    let file =
-        Document { name: "countersign-data", members, list: "events", walk, view: AuditEventView::new };
+    let (members, lists) = OwnMembers::of(data, now);
+    let file = Document { name: "countersign-data", members, lists };
     document(turn, api.runtime(), file, now).await
 }
