@@ -27,6 +27,7 @@ mod v1_accounts;
 mod v1_api_key_lives;
 mod v1_api_keys;
 mod v1_audit;
+mod v1_blog;
 mod v1_browser;
 mod v1_document;
 mod v1_features;

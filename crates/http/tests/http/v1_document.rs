@@ -38,6 +38,8 @@ fn every_documented_operation_is_routed_and_asks_for_a_token_where_it_says_so() 
     for (verb, path, operation) in operations(server.document()) {
         let answer = server.send(&verb, &example(&path), &[], "");
         let expected: &[u16] = match (&operation["security"], &operation["requestBody"]) {
+            (Value::Array(ways), _) if ways.contains(&json!({})) && path.contains("{id}") => &[404],
+            (Value::Array(ways), _) if ways.contains(&json!({})) => &[200],
             (Value::Array(_), _) => &[401],
             (_, Value::Object(_)) => &[415],
             _ if path.ends_with("/authorize") => &[303],
@@ -86,7 +88,9 @@ fn what_takes_a_bearer_token_takes_a_cookie_with_a_csrf_token_where_it_changes_s
         let Some(security) = operation["security"].as_array() else { continue };
         let changes = verb != "GET";
         let cookie = if changes { json!({ "cookie": [], "csrf": [] }) } else { json!({ "cookie": [] }) };
-        let people: Vec<_> = security.iter().filter(|way| way["api_key"].is_null()).collect();
+        let is_empty = |way: &Value| *way == json!({});
+        let people = security.iter().filter(|way| way["api_key"].is_null() && !is_empty(way));
+        let people: Vec<_> = people.collect();
         assert_eq!(people, [&json!({ "bearer": [] }), &cookie], "{verb} {path}");
         let forbidden = resolve(&document, &operation["responses"]["403"]);
         let codes = forbidden["x-error-codes"].as_array().into_iter().flatten();

@@ -19,9 +19,13 @@ pub(crate) enum Who {
     Permitted(&'static str),
     /// Likewise, in a session only.
     PermittedSession(&'static str),
+    /// Anybody; who shows drafts of his own or may read those of others sees more.
+    Visitor,
+    /// Who wrote it and has the permission to write, and whoever has this one, in a session or by a key's scope.
+    AuthorOr(&'static str),
 }
 
-use Who::{Anyone, Permitted, PermittedSession, Session, SessionOrKey};
+use Who::{Anyone, AuthorOr, Permitted, PermittedSession, Session, SessionOrKey, Visitor};
 
 pub(crate) const OPERATIONS: &[(&str, &str, Who)] = &[
     ("GET", "/.well-known/jwks.json", Anyone),
@@ -122,6 +126,19 @@ pub(crate) const OPERATIONS: &[(&str, &str, Who)] = &[
     ("PATCH", "/api/v1/features/{id}", Permitted("features:update")),
     ("PUT", "/api/v1/features/{id}", Permitted("features:update")),
     ("DELETE", "/api/v1/features/{id}", Permitted("features:delete")),
+    ("GET", "/api/v1/blogs/posts", Visitor),
+    ("POST", "/api/v1/blogs/posts", Permitted("posts:create")),
+    ("GET", "/api/v1/blogs/posts/{id}", Visitor),
+    ("PATCH", "/api/v1/blogs/posts/{id}", AuthorOr("posts:update")),
+    ("PUT", "/api/v1/blogs/posts/{id}", AuthorOr("posts:update")),
+    ("DELETE", "/api/v1/blogs/posts/{id}", AuthorOr("posts:delete")),
+    ("GET", "/api/v1/blogs/posts/{id}/comments", Visitor),
+    ("POST", "/api/v1/blogs/posts/{id}/comments", Permitted("posts:create")),
+    ("PATCH", "/api/v1/blogs/comments/{id}", AuthorOr("posts:update")),
+    ("PUT", "/api/v1/blogs/comments/{id}", AuthorOr("posts:update")),
+    ("DELETE", "/api/v1/blogs/comments/{id}", AuthorOr("posts:delete")),
+    ("POST", "/api/v1/blogs/comments/{id}/likes", Permitted("posts:create")),
+    ("DELETE", "/api/v1/blogs/comments/{id}/likes", Permitted("posts:create")),
 ];
 
 /// The identifier of nothing.
@@ -152,7 +169,7 @@ impl Request {
 /// A request to each operation that is not for anyone, about what is not there, with the body that the document
 /// gives as its example.
 pub(crate) fn closed(server: &TestServer) -> Vec<Request> {
-    let not_open = OPERATIONS.iter().filter(|(.., who)| *who != Anyone);
+    let not_open = OPERATIONS.iter().filter(|(.., who)| ![Anyone, Visitor].contains(who));
     let request = |&(method, pattern, who): &(&'static str, &str, Who)| Request {
         method,
         path: fill(pattern, &[]),

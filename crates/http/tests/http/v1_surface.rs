@@ -4,7 +4,9 @@ use crate::people::{Jar, new_key, switch_on, verified};
 use crate::support::{Response, TestServer};
 use crate::v1_accounts::{PASSWORD, administrator};
 use crate::v1_login::{log_in, tokens, with_token};
-use crate::v1_operations::Who::{Anyone, Permitted, PermittedSession, Session, SessionOrKey};
+use crate::v1_operations::Who::{
+    Anyone, AuthorOr, Permitted, PermittedSession, Session, SessionOrKey, Visitor,
+};
 use crate::v1_operations::{OPERATIONS, Request, UNKNOWN, closed, example_body, fill};
 use countersign_domain::Permission;
 use serde_json::{Value, json};
@@ -34,6 +36,8 @@ fn every_operation_is_in_the_table_and_the_document_says_the_same_of_it() {
             PermittedSession(permission) => (true, vec![], Some(permission)),
             SessionOrKey(scope) => (true, vec![json!([scope])], None),
             Permitted(permission) => (true, vec![json!([permission])], Some(permission)),
+            Visitor => (true, vec![json!(["posts:create"]), json!(["posts:read"])], None),
+            AuthorOr(permission) => (true, vec![json!(["posts:create"]), json!([permission])], None),
         };
         ((method.to_owned(), path.to_owned()), security)
     });
@@ -100,7 +104,13 @@ fn a_program_gets_where_its_scope_says_and_nowhere_else() {
     let all = new_key(&server, &root, &scopes().collect::<Vec<_>>());
     for request in closed(&server) {
         match request.who {
-            Anyone => unreachable!("it is open"),
+            Anyone | Visitor => unreachable!("it is open"),
+            // Whose it is decides, and it is nobody's.
+            AuthorOr(scope) => {
+                for key in [&lacking[scope], &having[scope]] {
+                    request.with_key(&server, key).is_error(404, "RESOURCE_NOT_FOUND");
+                }
+            }
             Session | PermittedSession(_) => {
                 request.with_key(&server, &all).is_error(403, "FORBIDDEN");
             }
@@ -126,7 +136,10 @@ fn who_lacks_the_permission_learns_nothing_not_even_what_there_is() {
     let root_id = root["user"]["id"].as_str().unwrap();
     let session = root["session_id"].as_str().unwrap();
     for &(method, pattern, who) in OPERATIONS {
-        let (Permitted(_) | PermittedSession(_)) = who else { continue };
+        let (Permitted(permission) | PermittedSession(permission)) = who else { continue };
+        if Permission::OF_USERS.iter().any(|own| own.as_str() == permission) {
+            continue;
+        }
         let body = example_body(server.document(), method, pattern);
         let answers = [
             fill(pattern, &[]),
@@ -181,6 +194,10 @@ fn what_is_somebody_elses_is_as_unknown_as_what_is_nowhere() {
                 let of_ada = of_ada.into_iter().filter(|(name, _)| pattern.contains(name));
                 let of_ada = of_ada.map(|part| fill(pattern, &[("{id}", ada_id), part]));
                 (&root, of_nobody.into_iter().chain(of_ada).collect())
+            }
+            Visitor | AuthorOr(_) => {
+                let ids = ["{id}", "nonsense", key, ada_id];
+                (&ada, ids.map(|id| fill(pattern, &[("{id}", id)])).to_vec())
             }
             Anyone if pattern.contains("{provider}") => continue,
             Anyone | SessionOrKey(_) => panic!("{method} {pattern} names something"),

@@ -125,7 +125,7 @@ impl<'a> From<&'a Post> for NewPostRow<'a> {
 pub(crate) struct PostChanges<'a> {
     title: &'a str,
     title_canonical: String,
-    excerpt: Option<&'a str>,
+    excerpt: Option<String>,
     status: &'static str,
     version: i64,
     updated_at: At,
@@ -136,7 +136,7 @@ impl<'a> From<&'a Post> for PostChanges<'a> {
         Self {
             title: post.title.as_str(),
             title_canonical: post.title.canonical(),
-            excerpt: post.excerpt.as_ref().map(Excerpt::as_str),
+            excerpt: post.excerpt.clone().map(String::from),
             status: post.status.as_str(),
             version: post.version.saturating_add(1),
             updated_at: At(post.updated_at),

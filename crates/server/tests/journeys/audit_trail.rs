@@ -91,7 +91,7 @@ fn once_each(done: &[String], arrived: &[String]) {
 async fn health_says(site: &Installation, state: &str) {
     let deadline = Instant::now() + Duration::from_secs(30);
     loop {
-        let health = expect(200, site.api().get("/health").await);
+        let health = expect(200, site.api().get("/health/ready").await);
         if health.at("/dependencies/audit") == state {
             return;
         }
@@ -242,7 +242,7 @@ async fn an_event_that_mongodb_refuses_is_put_aside_for_all_to_see_and_the_other
     drained(&site).await;
     once_each(&[before, after].concat(), &requests(&trail, "profile_updated").await);
 
-    let health = expect(200, site.api().get("/health").await);
+    let health = expect(200, site.api().get("/health/ready").await);
     assert_eq!(
         (health.at("/dependencies/audit"), health.at("/dependencies/outbox")),
         (&"up".into(), &"degraded".into())

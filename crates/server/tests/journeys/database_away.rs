@@ -48,7 +48,7 @@ async fn a_stopped_database_is_503_until_it_is_back() {
     postgres.stop_immediate();
     says_to_come_back(&answered(&site).await);
     says_to_come_back(&tokio::time::timeout(BOUND, ada.get("/api/v1/users/me")).await.expect("an answer"));
-    let health = tokio::time::timeout(BOUND, site.api().get("/health")).await.expect("an answer");
+    let health = tokio::time::timeout(BOUND, site.api().get("/health/ready")).await.expect("an answer");
     assert_eq!((health.status, health.at("/dependencies/database")), (503, &"down".into()));
     expect(200, site.api().get("/health/live").await);
 

@@ -114,7 +114,7 @@ async fn v11_other_requests_are_a_hundred_a_minute() {
     }
     refused(429, "RATE_LIMIT_EXCEEDED", site.api().get(ME).await);
     refused(429, "RATE_LIMIT_EXCEEDED", site.api().get("/nowhere").await);
-    expect(200, site.api().get("/health").await);
+    expect(200, site.api().get("/health/ready").await);
     let usual = limited(&[]).await.api().get(ME).await;
     assert_eq!(usual.header("ratelimit-policy"), r#""default";q=100;w=60"#);
 }

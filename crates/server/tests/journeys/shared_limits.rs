@@ -53,7 +53,7 @@ async fn shared(servers: &[Installation; 2], path: &str) {
 }
 
 async fn health(server: &Installation) -> Reply {
-    expect(200, tokio::time::timeout(BOUND, server.api().get("/health")).await.expect("an answer"))
+    expect(200, tokio::time::timeout(BOUND, server.api().get("/health/ready")).await.expect("an answer"))
 }
 
 async fn is_up_again(server: &Installation) {

@@ -91,7 +91,7 @@ impl Arrival {
 
     async fn register(&self, guest: &Guest<'_>) -> Result<(), CompleteFederationError> {
         let mut taken = UniqueKey::Username;
-        let hint = guest.profile.username_hint.as_ref().map(|hint| hint.as_str());
+        let hint = guest.profile.username_hint.as_ref().map(Username::as_str);
         for username in usernames(&*self.ids, hint, guest.email) {
             let mut tx = self.store.begin().await?;
             let outcome = self.make_account(&mut *tx, guest, username).await;

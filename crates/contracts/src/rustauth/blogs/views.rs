@@ -144,7 +144,7 @@ pub(super) struct CommentRow {
 }
 
 impl AuthorView {
-    fn new(author: Author) -> Self {
+    fn new(author: &Author) -> Self {
         let full_name = author.full_name.as_ref().map_or("Anonymous", FullName::as_str).to_owned();
         Self { id: author.id.as_uuid(), full_name }
     }
@@ -156,7 +156,7 @@ impl PostRow {
             id: post.id.as_uuid(),
             title: post.title.into(),
             excerpt: post.excerpt.map(Into::into),
-            author: AuthorView::new(post.author),
+            author: AuthorView::new(&post.author),
             status: post.status.as_str(),
             created_at: post.created_at,
             views: post.views,
@@ -173,7 +173,7 @@ impl PostView {
             title: post.title.into(),
             content: post.content.into(),
             excerpt: post.excerpt.map(Into::into),
-            author: PicturedAuthorView { author: AuthorView::new(author), avatar_url },
+            author: PicturedAuthorView { author: AuthorView::new(&author), avatar_url },
             status: post.status.as_str(),
             created_at: post.created_at,
             updated_at: post.updated_at,
@@ -191,7 +191,7 @@ impl PostMadeView {
             title: post.title.into(),
             content: post.content.into(),
             excerpt: post.excerpt.map(Into::into),
-            author: AuthorView::new(author),
+            author: AuthorView::new(&author),
             status: post.status.as_str(),
             created_at: post.created_at,
         }
@@ -217,7 +217,7 @@ impl CommentView {
         Self {
             id: comment.id.as_uuid(),
             content: comment.content.into(),
-            author: AuthorView::new(author),
+            author: AuthorView::new(&author),
             created_at: comment.created_at,
         }
     }

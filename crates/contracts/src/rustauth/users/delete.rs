@@ -26,7 +26,7 @@ pub(super) async fn delete_user(api: Api, acting: Acting, id: web::Path<String>)
                 let command = DeactivateAccountCommand { by, origin };
                 Ok(api.deactivate.execute(command).await?)
             }
-            by => {
+            by @ (Principal::User(_) | Principal::Key(_)) => {
                 let by = api.authorize.execute::<UpdateUsers>(by, &origin).await?;
                 let command = DisableUserCommand { by, user: id?, origin };
                 Ok::<_, ApiError>(api.disable_user.execute(command).await.map(drop)?)
