@@ -1,7 +1,7 @@
 //! Request bodies: JSON, read strictly.
 
+use super::FieldError;
 use super::context::RequestContext;
-use super::error::FieldError;
 use super::fields::{Fields, FromFields};
 use super::{ApiError, ErrorCode, Kit, gate, rate, strict_json};
 use actix_web::dev::Payload;

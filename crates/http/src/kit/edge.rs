@@ -1,8 +1,8 @@
 //! The edge: what every request passes on its way in, and every answer on its way out.
 
+use super::FieldError;
 use super::access_log::{AccessLine, failure};
 use super::context::RequestContext;
-use super::error::FieldError;
 use super::{ApiError, ErrorCode, Kit, answer_headers, rate, render};
 use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};

@@ -4,7 +4,7 @@ mod other_types;
 
 pub use other_types::instant;
 
-use super::error::FieldError;
+use super::FieldError;
 use countersign_domain::{Invalid, NewPassword, Password, PasswordPolicy, Violation};
 use serde_json::{Map, Value};
 

@@ -23,6 +23,7 @@ mod error;
 mod export;
 mod failures;
 pub(crate) mod fallback;
+mod field_error;
 mod fields;
 mod gate;
 mod if_match;
@@ -49,11 +50,12 @@ pub use caller::{Acting, Caller, Client, Permit, Visitor};
 pub use catalogue::{ErrorCode, ErrorKind, errors_markdown};
 pub use contract::{Contract, ContractClash, Contracts};
 pub use document::{API_KEY, BEARER, PERMISSION, collect, declared, mount};
-pub use error::{ApiError, FieldError};
+pub use error::ApiError;
 pub(crate) use export::Turns;
 pub use export::{
     Document, DocumentList, Export, ExportFormat, ExportParams, Table, Turn, document, download,
 };
+pub use field_error::FieldError;
 pub use fields::{Fields, FromFields, Reading, Refused, instant};
 pub use if_match::IfMatch;
 pub use limits::Limits;

@@ -1,6 +1,6 @@
 //! JSON as I-JSON (RFC 7493) asks for it: one meaning, or none.
 
-use super::error::FieldError;
+use super::FieldError;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::{cell::Cell, fmt};

@@ -86,24 +86,24 @@ async fn with_cookie(api: &Api, path: &str, reply: &Reply, origin: Option<&str>)
 async fn every_answer_is_the_documented_one() {
     let site = Site::start("", &[]).await;
     site.make_administrator();
-    let (api, mut suite) = (site.api(), Suite::new("auth_service", ROWS));
-    health(&mut suite, &api).await;
-    registering(&mut suite, &api).await;
-    tokens(&mut suite, &api).await;
+    let (api, mut rows) = (site.api(), Suite::new("auth_service", ROWS));
+    health(&mut rows, &api).await;
+    registering(&mut rows, &api).await;
+    tokens(&mut rows, &api).await;
     let ada = api.with_token(log_in(&api, "testuser").await.text_at("/access_token"));
     let root = api.with_token(log_in(&api, "root").await.text_at("/access_token"));
-    profiles(&mut suite, &api, (&ada, &root)).await;
-    features_without_operations(&mut suite, (&api, &ada, &root), &site).await;
-    suite.finish();
+    profiles(&mut rows, &api, (&ada, &root)).await;
+    features_without_operations(&mut rows, (&api, &ada, &root), &site).await;
+    rows.finish();
 }
 
-async fn health(suite: &mut Suite, api: &Api) {
+async fn health(rows: &mut Suite, api: &Api) {
     let healthy = json!({ "status": "healthy", "service": "auth_service", "version": "2.1.0", "uptime": ":digits",
         "dependencies": { "database": "connected", "redis": "not_configured", "outbox": "connected" } });
     let reply = api.get("/health").await;
-    suite.row("GET /health: 200", &reply, 200, &healthy);
+    rows.row("GET /health: 200", &reply, 200, &healthy);
     let row = "GET /health: a dependency that is not configured is said so";
-    suite.holds(row, reply.at("/dependencies/redis") == "not_configured", &reply.text);
+    rows.holds(row, reply.at("/dependencies/redis") == "not_configured", &reply.text);
     let mut postgres = Postgres::start_with(PostgresOptions::default());
     let (database, down) = (
         postgres.database(),
@@ -112,21 +112,21 @@ async fn health(suite: &mut Suite, api: &Api) {
     );
     let away = Site::start("", &[("DATABASE_URL", &database.url())]).await;
     postgres.stop_immediate();
-    suite.row("GET /health: 503", &away.api().get("/health").await, 503, &down);
+    rows.row("GET /health: 503", &away.api().get("/health").await, 503, &down);
 }
 
-async fn registering(suite: &mut Suite, api: &Api) {
+async fn registering(rows: &mut Suite, api: &Api) {
     let body = json!({ "username": "testuser", "email": "testuser@example.com", "password": PASSWORD,
         "first_name": "Test", "last_name": "User" });
     let reply = api.post("/auth/register", body.clone()).await;
-    suite.row("POST /auth/register: 201", &reply, 201, &user("testuser", &json!("Test"), &json!("User")));
+    rows.row("POST /auth/register: 201", &reply, 201, &user("testuser", &json!("Test"), &json!("User")));
     let taken = api.post("/auth/register", body).await;
     let row = "POST /auth/register: a name that is taken: 400";
-    suite.row(row, &taken, 400, &error("DUPLICATE_USERNAME"));
+    rows.row(row, &taken, 400, &error("DUPLICATE_USERNAME"));
     let body = json!({ "username": "plain", "email": "plain@example.com", "password": PASSWORD });
     let reply = api.post("/auth/register", body).await;
     let row = "POST /auth/register: first_name and last_name are optional: 201";
-    suite.row(row, &reply, 201, &user("plain", &Value::Null, &Value::Null));
+    rows.row(row, &reply, 201, &user("plain", &Value::Null, &Value::Null));
     for (field, value) in [
         ("username", json!("-")),
         ("email", json!("invalid")),
@@ -137,79 +137,79 @@ async fn registering(suite: &mut Suite, api: &Api) {
         body[field] = value;
         let reply = api.post("/auth/register", body).await;
         let row = "POST /auth/register: invalid input: 400, details with field and reason";
-        suite.row(row, &reply, 400, &field_error(field));
+        rows.row(row, &reply, 400, &field_error(field));
         let id = reply.text_at("/error/request_id");
         let of_header = format!("req_{}", reply.header("x-request-id"));
-        suite.holds("Errors: timestamp and request_id", id == of_header, id);
+        rows.holds("Errors: timestamp and request_id", id == of_header, id);
     }
 }
 
-async fn tokens(suite: &mut Suite, api: &Api) {
+async fn tokens(rows: &mut Suite, api: &Api) {
     let reply = log_in(api, "testuser").await;
-    suite.row("POST /auth/token: 200", &reply, 200, &token());
+    rows.row("POST /auth/token: 200", &reply, 200, &token());
     let cookie = reply.header("set-cookie");
     let kept = cookie.starts_with("refresh_token=csr_")
         && cookie.contains("; HttpOnly")
         && cookie.contains("SameSite=Strict");
-    suite.holds("POST /auth/token: the refresh token is in an HttpOnly cookie", kept, cookie);
+    rows.holds("POST /auth/token: the refresh token is in an HttpOnly cookie", kept, cookie);
     let wrong = api.post("/auth/token", json!({ "username": "testuser", "password": "WrongPass-1!" })).await;
-    suite.row("POST /auth/token: wrong password: 401", &wrong, 401, &error("INVALID_CREDENTIALS"));
+    rows.row("POST /auth/token: wrong password: 401", &wrong, 401, &error("INVALID_CREDENTIALS"));
     let wrong = api.post("/auth/token", json!({ "username": "testuser" })).await;
-    suite.row("POST /auth/token: invalid input: 400", &wrong, 400, &field_error("password"));
+    rows.row("POST /auth/token: invalid input: 400", &wrong, 400, &field_error("password"));
 
     let path = "/auth/token/refresh";
     let foreign = with_cookie(api, path, &reply, Some("https://evil.example")).await;
     let row = "POST /auth/token/refresh: from another site: 403";
-    suite.row(row, &foreign, 403, &error("CSRF_TOKEN_INVALID"));
+    rows.row(row, &foreign, 403, &error("CSRF_TOKEN_INVALID"));
     let next = with_cookie(api, path, &reply, None).await;
-    suite.row("POST /auth/token/refresh: 200", &next, 200, &token());
+    rows.row("POST /auth/token/refresh: 200", &next, 200, &token());
     let me = api.with_token(next.text_at("/access_token")).get("/auth/me").await;
-    suite.holds("POST /auth/token/refresh: the new token works", me.status == 200, &me.text);
+    rows.holds("POST /auth/token/refresh: the new token works", me.status == 200, &me.text);
     let none = api.post(path, json!({})).await;
-    suite.row("POST /auth/token/refresh: no cookie: 401", &none, 401, &error("UNAUTHORIZED"));
+    rows.row("POST /auth/token/refresh: no cookie: 401", &none, 401, &error("UNAUTHORIZED"));
 
     let session = api.with_token(next.text_at("/access_token"));
     let out = session.post("/auth/logout", json!({})).await;
-    suite.row("POST /auth/logout: 200", &out, 200, &json!({ "message": "Logout successful" }));
+    rows.row("POST /auth/logout: 200", &out, 200, &json!({ "message": "Logout successful" }));
     let row = "POST /auth/logout: both tokens are revoked: 401";
-    suite.row(row, &session.get("/auth/me").await, 401, &error("TOKEN_BLACKLISTED"));
-    suite.row(row, &with_cookie(api, path, &next, None).await, 401, &error("INVALID_TOKEN"));
+    rows.row(row, &session.get("/auth/me").await, 401, &error("TOKEN_BLACKLISTED"));
+    rows.row(row, &with_cookie(api, path, &next, None).await, 401, &error("INVALID_TOKEN"));
     let used = with_cookie(api, path, &reply, None).await;
-    suite.row("POST /auth/token/refresh: used cookie: 401", &used, 401, &error("INVALID_TOKEN"));
+    rows.row("POST /auth/token/refresh: used cookie: 401", &used, 401, &error("INVALID_TOKEN"));
     let other = log_in(api, "testuser").await;
     let out = with_cookie(api, "/auth/logout", &other, None).await;
     let row = "POST /auth/logout: by the cookie alone: 200";
-    suite.row(row, &out, 200, &json!({ "message": "Logout successful" }));
+    rows.row(row, &out, 200, &json!({ "message": "Logout successful" }));
     let ended = api.with_token(other.text_at("/access_token")).get("/auth/me").await;
-    suite.row("POST /auth/logout: both tokens are revoked: 401", &ended, 401, &error("TOKEN_BLACKLISTED"));
+    rows.row("POST /auth/logout: both tokens are revoked: 401", &ended, 401, &error("TOKEN_BLACKLISTED"));
     let none = api.post("/auth/logout", json!({})).await;
-    suite.row("POST /auth/logout: no credentials: 401", &none, 401, &error("UNAUTHORIZED"));
+    rows.row("POST /auth/logout: no credentials: 401", &none, 401, &error("UNAUTHORIZED"));
 }
 
-async fn profiles(suite: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
+async fn profiles(rows: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
     let shown = user("testuser", &json!("Test"), &json!("User"));
-    suite.row("GET /auth/me: 200", &ada.get("/auth/me").await, 200, &shown);
-    suite.row("GET /auth/me: no token: 401", &api.get("/auth/me").await, 401, &error("UNAUTHORIZED"));
+    rows.row("GET /auth/me: 200", &ada.get("/auth/me").await, 200, &shown);
+    rows.row("GET /auth/me: no token: 401", &api.get("/auth/me").await, 401, &error("UNAUTHORIZED"));
     let token = log_in(api, "plain").await.text_at("/access_token").to_owned();
     let reply = api.with_token(&tampered(&token)).get("/auth/me").await;
-    suite.row("GET /auth/me: tampered token: 401", &reply, 401, &error("INVALID_TOKEN"));
+    rows.row("GET /auth/me: tampered token: 401", &reply, 401, &error("INVALID_TOKEN"));
     let reply = root.get("/auth/me").await;
-    suite.holds(
+    rows.holds(
         "GET /auth/me: is_superuser of an administrator",
         reply.at("/is_superuser") == true,
         &reply.text,
     );
-    suite.row("No such path: 404", &api.get("/auth/nowhere").await, 404, &error("NOT_FOUND"));
+    rows.row("No such path: 404", &api.get("/auth/nowhere").await, 404, &error("NOT_FOUND"));
 }
 
 /// What the document names without operations has those of the canonical contract.
-async fn features_without_operations(suite: &mut Suite, (api, ada, root): (&Api, &Api, &Api), site: &Site) {
+async fn features_without_operations(rows: &mut Suite, (api, ada, root): (&Api, &Api, &Api), site: &Site) {
     let mailed = site.mailed_token("testuser@example.com", 1).await;
     let proven =
         Api::new(&site.server.url()).post("/api/v1/auth/email/verify", json!({ "token": mailed })).await;
     assert_eq!(proven.status, 200, "{}", proven.text);
     let made = ada.post("/api-keys", json!({ "name": "robot", "scopes": ["profile:read"] })).await;
-    suite.holds(
+    rows.holds(
         "API keys: POST /api-keys: 201",
         made.status == 201 && made.at("/key").is_string(),
         &made.text,
@@ -217,29 +217,29 @@ async fn features_without_operations(suite: &mut Suite, (api, ada, root): (&Api,
     let key = made.at("/key").as_str().unwrap_or_default().to_owned();
     let by_key = |key: String| api.send(api.request(Method::GET, "/auth/me").header("x-api-key", key));
     let shown = user("testuser", &json!("Test"), &json!("User"));
-    suite.row("API keys: X-API-Key: 200", &by_key(key.clone()).await, 200, &shown);
-    suite.row("API keys: an unknown key: 401", &by_key("cs_x".into()).await, 401, &error("INVALID_TOKEN"));
+    rows.row("API keys: X-API-Key: 200", &by_key(key.clone()).await, 200, &shown);
+    rows.row("API keys: an unknown key: 401", &by_key("cs_x".into()).await, 401, &error("INVALID_TOKEN"));
     let listed = ada.get("/api-keys").await;
-    suite.holds("API keys: GET /api-keys: 200", listed.at("/items/0/name") == "robot", &listed.text);
+    rows.holds("API keys: GET /api-keys: 200", listed.at("/items/0/name") == "robot", &listed.text);
     let id = listed.at("/items/0/id").as_str().unwrap_or_default().to_owned();
     let row = "API keys: DELETE /api-keys/{id}: 204, and the key is refused";
-    suite.row(row, &ada.delete(&format!("/api-keys/{id}")).await, 204, &Value::Null);
-    suite.row(row, &by_key(key).await, 401, &error("INVALID_TOKEN"));
-    suite.row("RBAC: GET /users without the right: 403", &ada.get("/users").await, 403, &error("FORBIDDEN"));
+    rows.row(row, &ada.delete(&format!("/api-keys/{id}")).await, 204, &Value::Null);
+    rows.row(row, &by_key(key).await, 401, &error("INVALID_TOKEN"));
+    rows.row("RBAC: GET /users without the right: 403", &ada.get("/users").await, 403, &error("FORBIDDEN"));
     let users = root.get("/users").await;
-    suite.holds("RBAC: GET /users with the right: 200", users.at("/pagination/total") == 3, &users.text);
+    rows.holds("RBAC: GET /users with the right: 200", users.at("/pagination/total") == 3, &users.text);
     let providers = api.get("/auth/providers").await;
-    suite.holds("OAuth: GET /auth/providers: 200", providers.status == 200, &providers.text);
+    rows.holds("OAuth: GET /auth/providers: 200", providers.status == 200, &providers.text);
 
     let enrolled = ada.post("/auth/mfa/totp", json!({})).await;
-    suite.holds("MFA: POST /auth/mfa/totp: 200", enrolled.at("/secret").is_string(), &enrolled.text);
+    rows.holds("MFA: POST /auth/mfa/totp: 200", enrolled.at("/secret").is_string(), &enrolled.text);
     let code = |before| code_of(enrolled.text_at("/secret"), before);
     let confirmed = ada.post("/auth/mfa/totp/confirm", json!({ "code": code(1) })).await;
     assert_eq!(confirmed.status, 200, "{}", confirmed.text);
     let reply = log_in(api, "testuser").await;
-    suite.row("MFA: a login without its code: 401", &reply, 401, &error("MFA_REQUIRED"));
+    rows.row("MFA: a login without its code: 401", &reply, 401, &error("MFA_REQUIRED"));
     let body = json!({ "username": "testuser", "password": PASSWORD, "mfa_code": code(0) });
-    suite.row("MFA: a login with its code: 200", &api.post("/auth/token", body).await, 200, &token());
+    rows.row("MFA: a login with its code: 200", &api.post("/auth/token", body).await, 200, &token());
 }
 
 /// The code of the current step, or of so many before it, as a generator shows it.

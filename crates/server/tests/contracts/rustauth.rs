@@ -123,29 +123,29 @@ async fn logged_in(api: &Api, name: &str) -> Api {
 async fn every_answer_about_accounts_is_the_documented_one() {
     let site = Site::start("/api", &[]).await;
     site.make_administrator();
-    let (api, mut suite) = (site.api(), Suite::new("rustauth accounts", ROWS));
-    registering(&mut suite, &api).await;
-    tokens_of_logins(&mut suite, &api).await;
+    let (api, mut rows) = (site.api(), Suite::new("rustauth accounts", ROWS));
+    registering(&mut rows, &api).await;
+    tokens_of_logins(&mut rows, &api).await;
     let ada = logged_in(&api, "ada").await;
     let root = logged_in(&api, "root").await;
-    reading(&mut suite, &api, (&ada, &root)).await;
-    updating(&mut suite, &api, (&ada, &root)).await;
-    passwords(&mut suite, &site).await;
-    deleting(&mut suite, &api, (&ada, &root)).await;
+    reading(&mut rows, &api, (&ada, &root)).await;
+    updating(&mut rows, &api, (&ada, &root)).await;
+    passwords(&mut rows, &site).await;
+    deleting(&mut rows, &api, (&ada, &root)).await;
     let reply = api.get("/nowhere").await;
-    suite.row("No such path: 404", &reply, 404, &error("NOT_FOUND"));
-    suite.finish();
+    rows.row("No such path: 404", &reply, 404, &error("NOT_FOUND"));
+    rows.finish();
 }
 
-async fn registering(suite: &mut Suite, api: &Api) {
+async fn registering(rows: &mut Suite, api: &Api) {
     let made = json!({
         "data": { "id": ":uuid", "email": "ada@example.com", "full_name": "ada Doe", "created_at": ":time" },
         "message": "User registered successfully",
     });
     let reply = api.post("/auth/register", person("ada")).await;
-    suite.row("Register User: 201", &reply, 201, &made);
+    rows.row("Register User: 201", &reply, 201, &made);
     let reply = api.post("/auth/register", person("ADA")).await;
-    suite.row("Register User: email already exists: 409", &reply, 409, &error("EMAIL_ALREADY_EXISTS"));
+    rows.row("Register User: email already exists: 409", &reply, 409, &error("EMAIL_ALREADY_EXISTS"));
     let long = "x".repeat(101);
     for (row, field, value, code) in [
         ("Register User: email must be valid: 400", "email", "invalid-email", "INVALID_EMAIL_FORMAT"),
@@ -164,59 +164,59 @@ async fn registering(suite: &mut Suite, api: &Api) {
     ] {
         let mut body = person("bob");
         body[field] = value.into();
-        suite.row(row, &api.post("/auth/register", body).await, 400, &field_error(code, field));
+        rows.row(row, &api.post("/auth/register", body).await, 400, &field_error(code, field));
     }
     let reply = api.post("/auth/register", json!({ "email": "b@example.com", "password": PASSWORD })).await;
     let missing = field_error("INVALID_FULL_NAME_FORMAT", "full_name");
-    suite.row("Register User: a field is missing: 400", &reply, 400, &missing);
+    rows.row("Register User: a field is missing: 400", &reply, 400, &missing);
     let body = json!({ "email": "invalid-email", "password": PASSWORD, "full_name": "Bob" });
     let reply = api.post("/auth/register", body).await;
     let seeds = json!({ "error": { "code": "INVALID_EMAIL_FORMAT", "message": ":string",
         "details": { "field": "email", "value": "invalid-email" } } });
-    suite.row("Error format: details with field and value", &reply, 400, &seeds);
+    rows.row("Error format: details with field and value", &reply, 400, &seeds);
     let half = api.request(Method::POST, "/auth/register").header("content-type", "application/json");
     let reply = api.send(half.body(r#"{"email": "#)).await;
     let malformed = field_error("INVALID_REQUEST_FORMAT", "$");
-    suite.row("Error format: invalid request format: 400", &reply, 400, &malformed);
+    rows.row("Error format: invalid request format: 400", &reply, 400, &malformed);
     api.post("/auth/register", person("bob")).await;
 }
 
-async fn tokens_of_logins(suite: &mut Suite, api: &Api) {
+async fn tokens_of_logins(rows: &mut Suite, api: &Api) {
     let who = json!({ "id": ":uuid", "email": "ada@example.com", "full_name": "ada Doe", "roles": ["user"] });
     let reply = log_in(api, "ada").await;
-    suite.row("Login: 200", &reply, 200, &with(tokens(), &json!({ "user": who })));
+    rows.row("Login: 200", &reply, 200, &with(tokens(), &json!({ "user": who })));
     let claims = claims(reply.text_at("/access_token"));
     let lifetime = claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
-    suite.holds("Login: access token valid for 24 hours", lifetime == 86_400, &lifetime.to_string());
+    rows.holds("Login: access token valid for 24 hours", lifetime == 86_400, &lifetime.to_string());
     for (row, email) in [
         ("Login: invalid credentials: 401", "ada@example.com"),
         ("Login: unknown account: 401", "nobody@example.com"),
     ] {
         let reply = api.post("/auth/login", json!({ "email": email, "password": "WrongPass-1!" })).await;
-        suite.row(row, &reply, 401, &error("INVALID_CREDENTIALS"));
+        rows.row(row, &reply, 401, &error("INVALID_CREDENTIALS"));
     }
     let refresh = |token: &str| api.post("/auth/refresh", json!({ "refresh_token": token }));
     let used = reply.text_at("/refresh_token").to_owned();
     let next = refresh(&used).await;
-    suite.row("Refresh Token: 200", &next, 200, &tokens());
+    rows.row("Refresh Token: 200", &next, 200, &tokens());
     let renewed = api.with_token(next.text_at("/access_token"));
     let reply = renewed.get("/users/me").await;
-    suite.row("Refresh Token: the new access token works", &reply, 200, &own());
+    rows.row("Refresh Token: the new access token works", &reply, 200, &own());
     let reply = refresh(&tampered(next.text_at("/refresh_token"))).await;
-    suite.row("Refresh Token: invalid refresh token: 401", &reply, 401, &error("INVALID_TOKEN"));
+    rows.row("Refresh Token: invalid refresh token: 401", &reply, 401, &error("INVALID_TOKEN"));
     let malformed = field_error("INVALID_REFRESH_TOKEN_FORMAT", "refresh_token");
-    suite.row("Refresh Token: malformed token: 400", &refresh("not-a-token").await, 400, &malformed);
+    rows.row("Refresh Token: malformed token: 400", &refresh("not-a-token").await, 400, &malformed);
     let request =
         renewed.request(Method::GET, "/users/me").header("x-request-id", "unique-request-identifier");
     let echoed = renewed.send(request).await.header("x-request-id").to_owned();
-    suite.holds("X-Request-ID is echoed", echoed == "unique-request-identifier", &echoed);
+    rows.holds("X-Request-ID is echoed", echoed == "unique-request-identifier", &echoed);
     let reply = renewed.post("/auth/logout", json!({})).await;
-    suite.row("Logout: 200", &reply, 200, &json!({ "message": "Logged out successfully" }));
+    rows.row("Logout: 200", &reply, 200, &json!({ "message": "Logged out successfully" }));
     let reply = renewed.get("/users/me").await;
-    suite.row("Logout: the token is dead: 401", &reply, 401, &error("INVALID_TOKEN"));
+    rows.row("Logout: the token is dead: 401", &reply, 401, &error("INVALID_TOKEN"));
     let reply = renewed.post("/auth/logout", json!({})).await;
-    suite.row("Logout: invalid token: 401", &reply, 401, &error("INVALID_TOKEN"));
-    suite.row("Refresh Token: used refresh token: 401", &refresh(&used).await, 401, &error("INVALID_TOKEN"));
+    rows.row("Logout: invalid token: 401", &reply, 401, &error("INVALID_TOKEN"));
+    rows.row("Refresh Token: used refresh token: 401", &refresh(&used).await, 401, &error("INVALID_TOKEN"));
 }
 
 fn claims(token: &str) -> Value {
@@ -230,10 +230,10 @@ async fn id_of(api: &Api) -> String {
     format!("/users/{}", api.get("/users/me").await.text_at("/id"))
 }
 
-async fn reading(suite: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
+async fn reading(rows: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
     let me = ada.get("/users/me").await;
-    suite.row("Get Current User: 200", &me, 200, &own());
-    suite.row(
+    rows.row("Get Current User: 200", &me, 200, &own());
+    rows.row(
         "Get Current User: missing token: 401",
         &api.get("/users/me").await,
         401,
@@ -241,37 +241,37 @@ async fn reading(suite: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
     );
     let token = log_in(api, "ada").await.text_at("/access_token").to_owned();
     let reply = api.with_token(&tampered(&token)).get("/users/me").await;
-    suite.row("Get Current User: tampered token: 401", &reply, 401, &error("INVALID_TOKEN"));
+    rows.row("Get Current User: tampered token: 401", &reply, 401, &error("INVALID_TOKEN"));
     let item = json!({ "id": ":uuid", "email": ":string", "full_name": ":string", "is_active": ":bool",
         "created_at": ":time" });
     let page = |page: u64, limit: u64, total: u64, pages: u64| json!({ "data": [item], "pagination": { "page": page, "limit": limit, "total": total, "pages": pages } });
-    suite.row("List Users: 200", &root.get("/users/").await, 200, &page(1, 20, 3, 1));
+    rows.row("List Users: 200", &root.get("/users/").await, 200, &page(1, 20, 3, 1));
     let reply = root.get("/users/?page=2&limit=1&search=doe&sort=email").await;
-    suite.row("List Users: page, limit, search, sort", &reply, 200, &page(2, 1, 2, 2));
-    suite.holds(
+    rows.row("List Users: page, limit, search, sort", &reply, 200, &page(2, 1, 2, 2));
+    rows.holds(
         "List Users: page, limit, search, sort",
         reply.at("/data/0/email") == "bob@example.com",
         &reply.text,
     );
-    suite.row("List Users: is_active", &root.get("/users/?is_active=false").await, 200, &page(1, 20, 0, 0));
+    rows.row("List Users: is_active", &root.get("/users/?is_active=false").await, 200, &page(1, 20, 0, 0));
     let refused = field_error("INVALID_LIMIT_FORMAT", "limit");
-    suite.row("List Users: limit above 100 is refused", &root.get("/users/?limit=101").await, 400, &refused);
-    suite.row("List Users: missing token: 401", &api.get("/users/").await, 401, &error("UNAUTHORIZED"));
-    suite.row(
+    rows.row("List Users: limit above 100 is refused", &root.get("/users/?limit=101").await, 400, &refused);
+    rows.row("List Users: missing token: 401", &api.get("/users/").await, 401, &error("UNAUTHORIZED"));
+    rows.row(
         "List Users: insufficient permissions: 403",
         &ada.get("/users/").await,
         403,
         &error("FORBIDDEN"),
     );
     let (of_ada, of_root) = (id_of(ada).await, id_of(root).await);
-    suite.row("Get User: own profile: 200", &ada.get(&of_ada).await, 200, &detail());
-    suite.row("Get User: admin: 200", &root.get(&of_ada).await, 200, &detail());
-    suite.row("Get User: missing token: 401", &api.get(&of_ada).await, 401, &error("UNAUTHORIZED"));
-    suite.row("Get User: other users: 403", &ada.get(&of_root).await, 403, &error("FORBIDDEN"));
-    suite.row("Get User: does not exist: 404", &root.get(NOBODY).await, 404, &error("USER_NOT_FOUND"));
+    rows.row("Get User: own profile: 200", &ada.get(&of_ada).await, 200, &detail());
+    rows.row("Get User: admin: 200", &root.get(&of_ada).await, 200, &detail());
+    rows.row("Get User: missing token: 401", &api.get(&of_ada).await, 401, &error("UNAUTHORIZED"));
+    rows.row("Get User: other users: 403", &ada.get(&of_root).await, 403, &error("FORBIDDEN"));
+    rows.row("Get User: does not exist: 404", &root.get(NOBODY).await, 404, &error("USER_NOT_FOUND"));
 }
 
-async fn updating(suite: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
+async fn updating(rows: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
     let change = json!({
         "full_name": "Jane Doe", "avatar_url": "https://cdn.example.com/new-avatar.jpg",
         "location": "New York, USA", "phone_number": "+1-555-0456", "timezone": "America/New_York",
@@ -279,30 +279,30 @@ async fn updating(suite: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
     });
     let (of_ada, of_root) = (id_of(ada).await, id_of(root).await);
     let reply = ada.put(&of_ada, change.clone()).await;
-    suite.row("Update User: own profile: 200", &reply, 200, &with(profile(), &change));
+    rows.row("Update User: own profile: 200", &reply, 200, &with(profile(), &change));
     let company = json!({ "company": "Other Corp" });
     let reply = root.put(&of_ada, company.clone()).await;
-    suite.row("Update User: admin: 200", &reply, 200, &with(with(profile(), &change), &company));
+    rows.row("Update User: admin: 200", &reply, 200, &with(with(profile(), &change), &company));
     let reply = ada.put(&of_ada, json!({ "avatar_url": "javascript:alert(1)" })).await;
     let refused = field_error("INVALID_AVATAR_URL_FORMAT", "avatar_url");
-    suite.row("Update User: validation failed: 400", &reply, 400, &refused);
+    rows.row("Update User: validation failed: 400", &reply, 400, &refused);
     let reply = api.put(&of_ada, company.clone()).await;
-    suite.row("Update User: missing token: 401", &reply, 401, &error("UNAUTHORIZED"));
+    rows.row("Update User: missing token: 401", &reply, 401, &error("UNAUTHORIZED"));
     let reply = ada.put(&of_root, company.clone()).await;
-    suite.row("Update User: other users: 403", &reply, 403, &error("FORBIDDEN"));
+    rows.row("Update User: other users: 403", &reply, 403, &error("FORBIDDEN"));
     let reply = root.put(NOBODY, company).await;
-    suite.row("Update User: does not exist: 404", &reply, 404, &error("USER_NOT_FOUND"));
+    rows.row("Update User: does not exist: 404", &reply, 404, &error("USER_NOT_FOUND"));
 }
 
-async fn passwords(suite: &mut Suite, site: &Site) {
+async fn passwords(rows: &mut Suite, site: &Site) {
     let api = site.api();
     let forgot = |email: &str| api.post("/auth/forgot-password", json!({ "email": email }));
     let sent = |email: &str| json!({ "message": "Password reset email sent", "email": email });
     let reply = forgot("bob@example.com").await;
-    suite.row("Forgot Password: 200", &reply, 200, &sent("bob@example.com"));
+    rows.row("Forgot Password: 200", &reply, 200, &sent("bob@example.com"));
     let reply = forgot("nobody@example.com").await;
     let row = "Forgot Password: success even if the email does not exist";
-    suite.row(row, &reply, 200, &sent("nobody@example.com"));
+    rows.row(row, &reply, 200, &sent("nobody@example.com"));
     let token = site.mailed_token("bob@example.com", 2).await;
     let reset = |token: &str, again: &str| {
         let body = json!({ "token": token, "password": "NewPassword-123!", "confirm_password": again });
@@ -310,30 +310,30 @@ async fn passwords(suite: &mut Suite, site: &Site) {
     };
     let reply = reset(&token, "NewPassword-124!").await;
     let mismatch = field_error("VALIDATION_ERROR", "confirm_password");
-    suite.row("Reset Password: passwords do not match: 422", &reply, 422, &mismatch);
+    rows.row("Reset Password: passwords do not match: 422", &reply, 422, &mismatch);
     let reply = reset("reset-token-from-email", "NewPassword-123!").await;
-    suite.row("Reset Password: invalid token: 400", &reply, 400, &error("INVALID_TOKEN"));
+    rows.row("Reset Password: invalid token: 400", &reply, 400, &error("INVALID_TOKEN"));
     let reply = reset(&token, "NewPassword-123!").await;
     let done = json!({ "message": "Password reset successfully", "redirect": ":string" });
-    suite.row("Reset Password: 200", &reply, 200, &done);
+    rows.row("Reset Password: 200", &reply, 200, &done);
     let reply = reset(&token, "NewPassword-123!").await;
-    suite.row("Reset Password: used token: 400", &reply, 400, &error("INVALID_TOKEN"));
+    rows.row("Reset Password: used token: 400", &reply, 400, &error("INVALID_TOKEN"));
     let body = json!({ "email": "bob@example.com", "password": "NewPassword-123!" });
     let reply = api.post("/auth/login", body).await;
-    suite.holds("Reset Password: the new password works", reply.status == 200, &reply.text);
+    rows.holds("Reset Password: the new password works", reply.status == 200, &reply.text);
 }
 
-async fn deleting(suite: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
+async fn deleting(rows: &mut Suite, api: &Api, (ada, root): (&Api, &Api)) {
     let found = root.get("/users/?search=bob").await;
     let of_bob = format!("/users/{}", found.text_at("/data/0/id"));
     let (of_ada, of_root) = (id_of(ada).await, id_of(root).await);
-    suite.row("Delete User: missing token: 401", &api.delete(&of_ada).await, 401, &error("UNAUTHORIZED"));
-    suite.row("Delete User: other users: 403", &ada.delete(&of_root).await, 403, &error("FORBIDDEN"));
-    suite.row("Delete User: does not exist: 404", &root.delete(NOBODY).await, 404, &error("USER_NOT_FOUND"));
-    suite.row("Delete User: 204, marked as inactive", &root.delete(&of_bob).await, 204, &Value::Null);
+    rows.row("Delete User: missing token: 401", &api.delete(&of_ada).await, 401, &error("UNAUTHORIZED"));
+    rows.row("Delete User: other users: 403", &ada.delete(&of_root).await, 403, &error("FORBIDDEN"));
+    rows.row("Delete User: does not exist: 404", &root.delete(NOBODY).await, 404, &error("USER_NOT_FOUND"));
+    rows.row("Delete User: 204, marked as inactive", &root.delete(&of_bob).await, 204, &Value::Null);
     let inactive = with(detail(), &json!({ "is_active": false }));
-    suite.row("Delete User: 204, marked as inactive", &root.get(&of_bob).await, 200, &inactive);
-    suite.row("Delete User: own account: 204", &ada.delete(&of_ada).await, 204, &Value::Null);
+    rows.row("Delete User: 204, marked as inactive", &root.get(&of_bob).await, 200, &inactive);
+    rows.row("Delete User: own account: 204", &ada.delete(&of_ada).await, 204, &Value::Null);
     let reply = log_in(api, "ada").await;
-    suite.row("Login: account inactive: 403", &reply, 403, &error("FORBIDDEN"));
+    rows.row("Login: account inactive: 403", &reply, 403, &error("FORBIDDEN"));
 }

@@ -1,7 +1,7 @@
 //! Fields that are not one text each.
 
 use super::{Fields, Refused};
-use crate::kit::error::FieldError;
+use crate::kit::FieldError;
 use chrono::{DateTime, Datelike, SubsecRound};
 use countersign_domain::{Instant, Invalid, Violation};
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Query strings, read as strictly as bodies.
 
-use super::super::error::FieldError;
+use super::super::FieldError;
 use super::super::fields::{Fields, FromFields, Reading};
 use super::super::{ApiError, limits::MAX_PARAMETERS};
 use actix_web::HttpRequest;
