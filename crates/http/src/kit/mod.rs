@@ -52,7 +52,7 @@ pub use document::{API_KEY, BEARER, PERMISSION, collect, declared, mount};
 pub use error::{ApiError, FieldError};
 pub(crate) use export::Turns;
 pub use export::{Document, Export, ExportFormat, ExportParams, Table, Turn, document, download};
-pub use fields::{Fields, FromFields, Reading, Refused, instant};
+pub use fields::{Fields, FromFields, Reading, Refused, Sent, instant};
 pub use if_match::IfMatch;
 pub use limits::Limits;
 pub use list::{Collection, List, ListParams, Page, Pagination, sort_field};
