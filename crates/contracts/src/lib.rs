@@ -4,7 +4,9 @@
 //! clients send into commands of the use cases, and outcomes into what its clients read.
 #![deny(missing_docs)]
 
+mod aegisx;
 mod rustauth;
 mod shared;
 
+pub use aegisx::{AegisX, AegisXLimits, AegisXSettings};
 pub use rustauth::{RustAuth, RustAuthLimits, RustAuthSettings};

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_application::{Ports, Settings as Rules};
-use countersign_contracts::{RustAuth, RustAuthLimits, RustAuthSettings};
+use countersign_contracts::{
+    AegisX, AegisXLimits, AegisXSettings, RustAuth, RustAuthLimits, RustAuthSettings,
+};
 use countersign_domain::{LockoutPolicy, SessionLifetimes};
 use countersign_http::kit::{Contract, MainRuntime};
 
@@ -25,6 +27,9 @@ pub(super) fn contracts(parts: &Parts<'_>) -> Vec<Arc<dyn Contract>> {
     let mut contracts: Vec<Arc<dyn Contract>> = Vec::new();
     if on.rustauth.enabled {
         contracts.push(Arc::new(rustauth(parts)));
+    }
+    if on.aegisx.enabled {
+        contracts.push(Arc::new(aegisx(parts)));
     }
     contracts
 }
@@ -50,6 +55,30 @@ fn rustauth(parts: &Parts<'_>) -> RustAuth {
         limits,
     };
     RustAuth::new(ports, settings, MainRuntime::clone(runtime))
+}
+
+fn aegisx(parts: &Parts<'_>) -> AegisX {
+    let Parts { settings, ports, runtime } = parts;
+    let own = &settings.contracts.aegisx;
+    let rules = locking_after(
+        lasting(rules(settings), own.access_lifetime.get(), own.idle_lifetime.get()),
+        own.lockout_failures.get(),
+    );
+    let limits = AegisXLimits {
+        register: own.limit_register.quota(),
+        login: own.limit_login.quota(),
+        reset_password: own.limit_reset_password.quota(),
+        request_password_reset: own.limit_request_password_reset.quota(),
+        refresh: own.limit_refresh.quota(),
+        default: own.limit_default.quota(),
+    };
+    let settings = AegisXSettings {
+        mount: own.mount.as_str().to_owned(),
+        rules,
+        passwords: password_policy(settings),
+        limits,
+    };
+    AegisX::new(ports, settings, MainRuntime::clone(runtime))
 }
 
 /// The rules with the lifetimes of a contract.
