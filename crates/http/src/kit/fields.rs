@@ -46,6 +46,8 @@ pub struct Refused;
 #[derive(Debug)]
 pub struct Fields<'a> {
     given: Map<String, Value>,
+    /// The JSON text that they were read from; empty where there was none.
+    text: &'a [u8],
     reading: &'a Reading,
     errors: Vec<FieldError>,
 }
@@ -68,7 +70,19 @@ impl<'a> Fields<'a> {
         object: Map<String, Value>,
         reading: &'a Reading,
     ) -> Result<T, Vec<FieldError>> {
-        let mut fields = Self { given: object, reading, errors: Vec::new() };
+        Self::parse_text(&[], object, reading)
+    }
+
+    /// Likewise, from an object with the JSON text that it was read from.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub(super) fn parse_text<T: FromFields>(
+        text: &'a [u8],
+        object: Map<String, Value>,
+        reading: &'a Reading,
+    ) -> Result<T, Vec<FieldError>> {
+        let mut fields = Self { given: object, text, reading, errors: Vec::new() };
         let read = T::read(&mut fields);
         if !reading.is_tolerant {
             fields.errors.extend(fields.given.into_iter().take(MAX_UNKNOWN).map(|(name, _)| unknown(name)));

@@ -13,7 +13,7 @@ use countersign_http::kit::{
     Permit, Refused, Reply, Sent,
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -59,7 +59,7 @@ struct CreatedView {
 struct FailedItem {
     /// As it was sent.
     #[schema(value_type = Object)]
-    item: Value,
+    item: Box<RawValue>,
     /// Why, for people.
     #[schema(example = "Name is required")]
     error: String,
@@ -75,7 +75,7 @@ struct DeletedView {
 }
 
 impl FailedItem {
-    fn new(failure: &BulkFailure, sent: &[Value]) -> Self {
+    fn new(failure: &BulkFailure, sent: &[Box<RawValue>]) -> Self {
         let details: Vec<_> = failure.errors.iter().map(detail).collect();
         let error = if details.is_empty() { failure.message.clone() } else { details.join("; ") };
         Self { item: sent.get(failure.index).cloned().unwrap_or_default(), error }

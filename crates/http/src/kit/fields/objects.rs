@@ -4,12 +4,14 @@ use super::{Fields, FromFields, Refused};
 use crate::kit::error::FieldError;
 use countersign_domain::{Invalid, Violation};
 use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
 
 /// An object of a list as it was sent, and what it says or what is wrong with it.
 #[derive(Debug)]
 pub struct Sent<T> {
-    /// As it was sent.
-    pub given: Value,
+    /// As it was sent, to the letter.
+    pub given: Box<RawValue>,
     /// What it says, or what is wrong with it.
     pub read: Result<T, Vec<FieldError>>,
 }
@@ -38,8 +40,11 @@ impl Fields<'_> {
         max: usize,
     ) -> Result<Vec<Sent<T>>, Refused> {
         let elements = self.values(name, max)?;
-        let sent = |given: Value| Sent { read: self.object(given.clone()), given };
-        Ok(elements.into_iter().map(sent).collect())
+        let texts = self.texts(name).filter(|texts| texts.len() == elements.len());
+        let malformed = Invalid::new(Violation::Malformed, "must be a list in a JSON text");
+        let texts = texts.ok_or_else(|| self.refuse(name, &malformed))?;
+        let sent = |(given, element)| Sent { given, read: self.object(element) };
+        Ok(texts.into_iter().zip(elements).map(sent).collect())
     }
 
     /// Refuses a list that is empty or longer than `max`.
@@ -67,6 +72,12 @@ impl Fields<'_> {
         Ok(values)
     }
 
+    /// The elements of a list, to the letter.
+    fn texts(&self, name: &str) -> Option<Vec<Box<RawValue>>> {
+        let members: HashMap<String, &RawValue> = serde_json::from_slice(self.text).ok()?;
+        serde_json::from_str(members.get(name)?.get()).ok()
+    }
+
     fn object<T: FromFields>(&self, value: Value) -> Result<T, Vec<FieldError>> {
         match value {
             Value::Object(object) => Fields::parse(object, self.reading),
@@ -82,7 +93,6 @@ mod tests {
     use super::*;
     use crate::kit::Reading;
     use countersign_domain::Username;
-    use serde_json::json;
 
     struct Name(Username);
 
@@ -102,11 +112,13 @@ mod tests {
 
     #[test]
     fn objects_come_with_what_they_were_read_from() {
-        let given = [json!({ "name": " ada " }), json!({ "name": 7 }), json!(null)];
-        let body = json!({ "names": given }).as_object().cloned().unwrap();
-        let names = Fields::parse::<Names>(body, &Reading::default()).unwrap().0;
+        let given = [r#"{"z": 1.0, "name":" ada "}"#, r#"{"name":7}"#, "null"];
+        let text = format!(r#"{{"names":[{}]}}"#, given.join(", "));
+        let tolerant = Reading { is_tolerant: true, ..Reading::default() };
+        let body = serde_json::from_str(&text).unwrap();
+        let names = Fields::parse_text::<Names>(text.as_bytes(), body, &tolerant).unwrap().0;
         let read = names.iter().map(|name| name.read.as_ref().map(|name| name.0.as_str()).ok());
         assert_eq!(read.collect::<Vec<_>>(), [Some("ada"), None, None]);
-        assert_eq!(names.into_iter().map(|name| name.given).collect::<Vec<_>>(), given);
+        assert_eq!(names.iter().map(|name| name.given.get()).collect::<Vec<_>>(), given);
     }
 }
