@@ -50,6 +50,7 @@ impl FromFields for LogIn {
 
 /// The tokens of a new session, and whose they are.
 #[derive(Serialize, ToSchema)]
+#[schema(as = LoggedIn)]
 struct LoggedInView {
     /// The account.
     user: UserView,

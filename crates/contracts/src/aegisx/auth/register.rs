@@ -82,6 +82,7 @@ impl RegisterBody {
 
 /// The account that was made.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Registered)]
 struct RegisteredView {
     /// It; `null` where the operator conceals which addresses have accounts.
     user: Option<UserView>,

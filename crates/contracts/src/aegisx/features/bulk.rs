@@ -47,6 +47,7 @@ struct FeatureIdsBody {
 
 /// What became of each.
 #[derive(Serialize, ToSchema)]
+#[schema(as = CreatedFeatures)]
 struct CreatedView {
     /// What was made.
     created: Vec<FeatureView>,
@@ -56,6 +57,7 @@ struct CreatedView {
 
 /// What was not made.
 #[derive(Serialize, ToSchema)]
+#[schema(as = FailedFeature)]
 struct FailedItem {
     /// As it was sent.
     #[schema(value_type = Object)]
@@ -67,6 +69,7 @@ struct FailedItem {
 
 /// What became of each.
 #[derive(Serialize, ToSchema)]
+#[schema(as = DeletedFeatures)]
 struct DeletedView {
     /// What is gone.
     deleted: Vec<Uuid>,

@@ -2,7 +2,7 @@
 
 use super::view::{FeatureView, depends_on, description, unknown_dependency};
 use crate::aegisx::cases::Api;
-use crate::aegisx::presenter::Succeeded;
+use crate::aegisx::presenter::{Failed, Succeeded};
 use crate::shared::id;
 use actix_web::{put, web};
 use countersign_application::{UpdateFeatureCommand, UpdateFeatureError, UpdateFeatures};
@@ -72,7 +72,11 @@ declare_errors!(Errors: ResourceNotFound, Conflict);
     security(("bearer" = []), ("api_key" = ["features:update"])),
     params(("id" = uuid::Uuid, Path, description = "The feature.")),
     request_body = UpdateBody,
-    responses((status = 200, description = "The feature as it is now.", body = Succeeded<FeatureView>), Errors)
+    responses(
+        (status = 200, description = "The feature as it is now.", body = Succeeded<FeatureView>),
+        (status = 422, description = "`BUSINESS_RULE_VIOLATION`: it would depend on itself.", body = Failed),
+        Errors,
+    )
 )]
 #[put("/{id}")]
 pub(super) async fn update_feature(
