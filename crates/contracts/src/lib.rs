@@ -4,11 +4,13 @@
 //! clients send into commands of the use cases, and outcomes into what its clients read.
 #![deny(missing_docs)]
 
+mod aegisx;
 mod auth_service;
 mod malnu;
 mod rustauth;
 mod shared;
 
+pub use aegisx::{AegisX, AegisXLimits, AegisXSettings};
 pub use auth_service::{AuthService, AuthServiceSettings};
 pub use malnu::Malnu;
 pub use rustauth::{RustAuth, RustAuthLimits, RustAuthSettings};

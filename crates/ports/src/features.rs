@@ -2,7 +2,7 @@
 
 use crate::{ListRequest, Listed, Selection, StoreResult};
 use async_trait::async_trait;
-use countersign_domain::{Feature, FeatureId, UserId};
+use countersign_domain::{Feature, FeatureId, FeatureName, UserId};
 
 /// Which switches. Each part that is there narrows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -11,6 +11,8 @@ pub struct FeatureFilter {
     pub is_active: Option<bool>,
     /// Whose they are.
     pub owner: Option<UserId>,
+    /// What they are called, in any case.
+    pub name: Option<FeatureName>,
 }
 
 /// By what switches are sorted.

@@ -2,6 +2,7 @@
 
 use countersign_domain::{BackupCode, FactorProof, Invalid, OtpCode, Violation};
 use countersign_http::kit::{Fields, Refused};
+use std::str::FromStr;
 
 /// A second factor, if one is given: a code of the generator, or a backup code. What can be neither is a wrong one.
 pub(crate) fn mfa_code(fields: &mut Fields<'_>, name: &'static str) -> Result<Option<FactorProof>, Refused> {
@@ -10,6 +11,11 @@ pub(crate) fn mfa_code(fields: &mut Fields<'_>, name: &'static str) -> Result<Op
         Some(code) => FactorProof::Code(Some(code)),
         None => FactorProof::BackupCode(BackupCode::parse(&text)),
     }))
+}
+
+/// Reads an identifier in a query.
+pub(crate) fn identifier<T: FromStr>(text: &str) -> Result<T, Invalid> {
+    text.parse().map_err(|_error| Invalid::new(Violation::Malformed, "must be an id"))
 }
 
 /// Reads `true` or `false` in a query.

@@ -8,7 +8,7 @@ mod run;
 mod times;
 
 pub(crate) use document::{About, document};
-pub(crate) use fields::{mfa_code, truth};
+pub(crate) use fields::{identifier, mfa_code, truth};
 pub(crate) use log_in::OneStepLogIn;
 pub(crate) use path::{account_id, display_name, id, malformed_id};
 pub(crate) use run::Cases;

@@ -38,7 +38,8 @@ impl<T: FromFields> FromRequest for Body<T> {
             let object =
                 object(&bytes, limits.json_depth).map_err(|error| ApiError::validation(vec![error]))?;
             rate::charge_field(&kit, &context, &method, &object).await?;
-            Fields::parse(object, context.reading()).map(Self).map_err(ApiError::validation)
+            let read = Fields::parse_text(&bytes, object, context.reading());
+            read.map(Self).map_err(ApiError::validation)
         }
         .boxed_local()
     }

@@ -45,14 +45,14 @@ pub struct BulkOutcome<V> {
 pub struct BulkFailure {
     /// Which item of the request, from 0.
     #[schema(example = 1)]
-    index: usize,
+    pub index: usize,
     /// What went wrong, for programs.
     #[schema(value_type = ErrorCode)]
-    code: &'static str,
+    pub code: &'static str,
     /// What went wrong, for people.
-    message: String,
+    pub message: String,
     /// The fields that are wrong.
-    errors: Vec<FieldError>,
+    pub errors: Vec<FieldError>,
 }
 
 /// What a bulk creation answers.

@@ -1,7 +1,9 @@
 //! Reading a JSON object field by field, gathering everything that is wrong with it.
 
+mod objects;
 mod other_types;
 
+pub use objects::Sent;
 pub use other_types::instant;
 
 use super::FieldError;
@@ -44,6 +46,8 @@ pub struct Refused;
 #[derive(Debug)]
 pub struct Fields<'a> {
     given: Map<String, Value>,
+    /// The JSON text that they were read from; empty where there was none.
+    text: &'a [u8],
     reading: &'a Reading,
     errors: Vec<FieldError>,
 }
@@ -69,13 +73,22 @@ impl<'a> Fields<'a> {
         object: Map<String, Value>,
         reading: &'a Reading,
     ) -> Result<T, Vec<FieldError>> {
-        let mut fields = Self { given: object, reading, errors: Vec::new() };
+        Self::parse_text(&[], object, reading)
+    }
+
+    /// Likewise, from an object with the JSON text that it was read from.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub(super) fn parse_text<T: FromFields>(
+        text: &'a [u8],
+        object: Map<String, Value>,
+        reading: &'a Reading,
+    ) -> Result<T, Vec<FieldError>> {
+        let mut fields = Self { given: object, text, reading, errors: Vec::new() };
         let read = T::read(&mut fields);
         if !reading.is_tolerant {
-            let unknown = fields.given.into_iter().take(MAX_UNKNOWN).map(|(name, _)| {
-                FieldError::new(name, Violation::Unknown.code(), "is not a field of this request")
-            });
-            fields.errors.extend(unknown);
+            fields.errors.extend(fields.given.into_iter().take(MAX_UNKNOWN).map(|(name, _)| unknown(name)));
         }
         read.ok().filter(|_| fields.errors.is_empty()).ok_or(fields.errors)
     }
@@ -108,6 +121,12 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Whether a field is there, and not `null`, that nobody has read yet.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.given.get(name).is_some_and(|value| !value.is_null())
+    }
+
     /// A text that must be there and not empty, whatever it says.
     ///
     /// # Errors
@@ -135,45 +154,6 @@ impl<'a> Fields<'a> {
     ) -> Result<Option<Option<T>>, Refused> {
         let present = self.given.contains_key(name);
         self.optional(name, parse).map(|value| present.then_some(value))
-    }
-
-    /// A list of 1 to `max` objects that must be there, each read as a `T`: what is wrong with one is its own matter.
-    ///
-    /// # Errors
-    /// When it is not, is no list, or has another length.
-    pub fn objects<T: FromFields>(
-        &mut self,
-        name: &'static str,
-        max: usize,
-    ) -> Result<Vec<Result<T, Vec<FieldError>>>, Refused> {
-        let elements = match self.given.remove(name) {
-            None | Some(Value::Null) => return Err(self.missing(name)),
-            Some(Value::Array(elements)) => elements,
-            Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
-                return Err(self.refuse(name, &Invalid::new(Violation::WrongType, "must be a list")));
-            }
-        };
-        self.length(name, elements.len(), max)?;
-        let read = |element| match element {
-            Value::Object(object) => Fields::parse(object, self.reading),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-                Err(vec![FieldError::new("$", Violation::WrongType.code(), "must be an object")])
-            }
-        };
-        Ok(elements.into_iter().map(read).collect())
-    }
-
-    /// Refuses a list that is empty or longer than `max`.
-    ///
-    /// # Errors
-    /// When it is.
-    pub fn length(&mut self, name: &'static str, length: usize, max: usize) -> Result<(), Refused> {
-        let message = format!("must have 1 to {max} elements");
-        match length {
-            0 => Err(self.refuse(name, &Invalid::new(Violation::TooShort, message))),
-            length if length > max => Err(self.refuse(name, &Invalid::new(Violation::TooLong, message))),
-            _ => Ok(()),
-        }
     }
 
     /// A password that exists, and must be there.
@@ -226,6 +206,10 @@ impl<'a> Fields<'a> {
             Refused
         })
     }
+}
+
+fn unknown(name: impl AsRef<str>) -> FieldError {
+    FieldError::new(name, Violation::Unknown.code(), "is not a field of this request")
 }
 
 fn not_empty(text: &str) -> Result<String, Invalid> {

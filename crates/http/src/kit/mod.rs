@@ -56,7 +56,7 @@ pub use export::{
     Document, DocumentList, Export, ExportFormat, ExportParams, Table, Turn, document, download,
 };
 pub use field_error::FieldError;
-pub use fields::{Fields, FromFields, Reading, Refused, instant};
+pub use fields::{Fields, FromFields, Reading, Refused, Sent, instant};
 pub use if_match::IfMatch;
 pub use limits::Limits;
 pub use list::{Collection, List, ListParams, Page, Pagination, sort_field};

@@ -90,6 +90,7 @@ fn switches_are_listed_and_downloaded() {
     assert_eq!(names(&list("filter[is_active]=true")), Vec::<String>::new());
     let own = format!("filter[user_id]={}&search=A", root["user"]["id"].as_str().unwrap());
     assert_eq!(names(&list(&own)), ["a"]);
+    assert_eq!(names(&list("filter[name]=B")), ["b"]);
     let file = send(&server, &root, "GET", &format!("{FEATURES}/export?format=csv&sort=name"), &Value::Null);
     assert_eq!(file.status, 200);
     let lines: Vec<_> = file.text().lines().map(str::to_owned).collect();

@@ -27,6 +27,9 @@ fn selected(selection: &Selection<FeatureFilter>) -> IntoBoxed<'_, features::tab
     if let Some(owner) = selection.filter.owner {
         query = query.filter(features::user_id.eq(Key::from(owner)));
     }
+    if let Some(name) = &selection.filter.name {
+        query = query.filter(features::name_canonical.eq(name.canonical()));
+    }
     if let Some(search) = &selection.search {
         query = query.filter(features::search.like(pattern(search)).escape('\\'));
     }

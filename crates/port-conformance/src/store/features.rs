@@ -155,10 +155,14 @@ pub async fn switches_are_listed_searched_and_counted(store: Arc<dyn Store>) {
         assert_eq!(lookup.features().count(&found(text)).await.unwrap(), expected, "{text}");
     }
     let of = |filter| Selection { filter, search: None };
-    let active = FeatureFilter { is_active: Some(true), owner: None };
+    let active = FeatureFilter { is_active: Some(true), ..FeatureFilter::default() };
     assert_eq!(lookup.features().count(&of(active)).await.unwrap(), 1);
     for (owner, expected) in [(ada.id, 1), (user_id(9), 0)] {
-        let owned = FeatureFilter { is_active: None, owner: Some(owner) };
+        let owned = FeatureFilter { owner: Some(owner), ..FeatureFilter::default() };
         assert_eq!(lookup.features().count(&of(owned)).await.unwrap(), expected);
+    }
+    for (name, expected) in [("feature 1", 1), ("Ångström 100%", 1), ("Feature", 0), ("Feature _", 0)] {
+        let named = FeatureFilter { name: FeatureName::parse(name).ok(), ..FeatureFilter::default() };
+        assert_eq!(lookup.features().count(&of(named)).await.unwrap(), expected, "{name}");
     }
 }

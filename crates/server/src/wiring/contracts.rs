@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use countersign_application::{Ports, Settings as Rules};
 use countersign_contracts::{
-    AuthService, AuthServiceSettings, Malnu, RustAuth, RustAuthLimits, RustAuthSettings,
+    AegisX, AegisXLimits, AegisXSettings, AuthService, AuthServiceSettings, Malnu, RustAuth, RustAuthLimits,
+    RustAuthSettings,
 };
 use countersign_domain::{LockoutPolicy, SessionLifetimes};
 use countersign_http::kit::{Contract, MainRuntime};
@@ -36,6 +37,9 @@ pub(super) fn contracts(parts: &Parts<'_>) -> Vec<Arc<dyn Contract>> {
     }
     if on.malnu.enabled {
         contracts.push(Arc::new(Malnu::new(parts.v1, on.malnu.mount.as_str().to_owned())));
+    }
+    if on.aegisx.enabled {
+        contracts.push(Arc::new(aegisx(parts)));
     }
     contracts
 }
@@ -73,6 +77,30 @@ fn auth_service(parts: &Parts<'_>) -> AuthService {
         limit: own.limit.quota(),
     };
     AuthService::new(ports, settings, MainRuntime::clone(runtime), v1)
+}
+
+fn aegisx(parts: &Parts<'_>) -> AegisX {
+    let Parts { settings, ports, runtime, .. } = parts;
+    let own = &settings.contracts.aegisx;
+    let rules = locking_after(
+        lasting(rules(settings), own.access_lifetime.get(), own.idle_lifetime.get()),
+        own.lockout_failures.get(),
+    );
+    let limits = AegisXLimits {
+        register: own.limit_register.quota(),
+        login: own.limit_login.quota(),
+        reset_password: own.limit_reset_password.quota(),
+        request_password_reset: own.limit_request_password_reset.quota(),
+        refresh: own.limit_refresh.quota(),
+        default: own.limit_default.quota(),
+    };
+    let settings = AegisXSettings {
+        mount: own.mount.as_str().to_owned(),
+        rules,
+        passwords: password_policy(settings),
+        limits,
+    };
+    AegisX::new(ports, settings, MainRuntime::clone(runtime))
 }
 
 /// The rules with the lifetimes of a contract.

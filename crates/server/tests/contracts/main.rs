@@ -8,6 +8,7 @@
     reason = "a test whose server fails has failed"
 )]
 
+mod aegisx;
 mod auth_service;
 mod malnu;
 mod mounts;
@@ -16,3 +17,4 @@ mod rustauth_blog;
 mod rustauth_flows;
 mod shape;
 mod suite;
+mod support;

@@ -34,17 +34,16 @@ const WITH_BEARER: [ErrorCode; 4] =
     [ErrorCode::Unauthorized, ErrorCode::InvalidToken, ErrorCode::TokenBlacklisted, ErrorCode::Forbidden];
 const WITH_CSRF: [ErrorCode; 1] = [ErrorCode::CsrfTokenInvalid];
 
-/// Responses that name their codes and nothing else yet.
+/// Responses that name their codes and nothing else yet. They have no statuses before the presenter gives them one: what
+/// is a success in the catalogue may be an error of a contract.
 #[must_use]
 pub fn declared(codes: &[ErrorCode]) -> BTreeMap<String, RefOr<Response>> {
-    by_status(codes, ErrorCode::status)
-        .into_iter()
-        .map(|(status, codes)| {
-            let names: Vec<_> = codes.into_iter().map(ErrorCode::as_str).collect();
-            let extensions = ExtensionsBuilder::new().add(CODES, json!(names)).build();
-            (status, RefOr::T(ResponseBuilder::new().extensions(Some(extensions)).build()))
-        })
-        .collect()
+    let declare = |code: &ErrorCode| {
+        let extensions = ExtensionsBuilder::new().add(CODES, json!([code.as_str()])).build();
+        let response = ResponseBuilder::new().extensions(Some(extensions)).build();
+        (code.as_str().to_owned(), RefOr::T(response))
+    };
+    codes.iter().map(declare).collect()
 }
 
 /// Gives each operation its error answers: those it declares and those that come with what it is.

@@ -92,7 +92,12 @@ struct Asked<C: Collection> {
 
 impl<C: Collection> FromFields for Asked<C> {
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
-        let format = fields.required("format", ExportFormat::parse);
+        let format = match C::DEFAULT_FORMAT {
+            Some(default) => {
+                fields.optional("format", ExportFormat::parse).map(|given| given.unwrap_or(default))
+            }
+            None => fields.required("format", ExportFormat::parse),
+        };
         let which = Which::read(fields);
         Ok(Self { which: which?, format: format? })
     }

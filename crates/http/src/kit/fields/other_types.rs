@@ -1,6 +1,6 @@
 //! Fields that are not one text each.
 
-use super::{Fields, Refused};
+use super::{Fields, MAX_UNKNOWN, Refused, unknown};
 use crate::kit::FieldError;
 use chrono::{DateTime, Datelike, SubsecRound};
 use countersign_domain::{Instant, Invalid, Violation};
@@ -66,6 +66,18 @@ impl Fields<'_> {
                 Err(self.refuse(name, &wrong_type("must be true or false")))
             }
         }
+    }
+
+    /// Refuses the fields whose names start so and that nobody has read yet, even where others are passed over: a filter
+    /// that was ignored would give more than was asked for.
+    ///
+    /// # Errors
+    /// When there is one.
+    pub fn nothing_else(&mut self, prefix: &str) -> Result<(), Refused> {
+        let names: Vec<_> = self.given.keys().filter(|name| name.starts_with(prefix)).cloned().collect();
+        self.given.retain(|name, _| !names.contains(name));
+        self.errors.extend(names.iter().take(MAX_UNKNOWN).map(unknown));
+        if names.is_empty() { Ok(()) } else { Err(Refused) }
     }
 
     fn elements<T>(
@@ -149,6 +161,27 @@ mod tests {
         );
         let empty = parse(json!({ "scopes": [], "more": null, "seconds": null, "until": null })).unwrap();
         assert_eq!(empty, Sample { scopes: vec![], more: None, seconds: None, until: None });
+    }
+
+    #[test]
+    fn where_others_are_passed_over_some_are_refused_all_the_same() {
+        #[derive(Debug)]
+        struct Filter(Option<u64>);
+        impl FromFields for Filter {
+            fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
+                let known = fields.number_if_any("filter[a]");
+                let others = fields.nothing_else("filter[");
+                Ok(Self(known?)).and_then(|filter| others.map(|()| filter))
+            }
+        }
+        let tolerant = Reading { is_tolerant: true, ..Reading::default() };
+        let read = |value: Value| Fields::parse::<Filter>(value.as_object().unwrap().clone(), &tolerant);
+        assert_eq!(read(json!({ "filter[a]": 7, "utm": "x" })).unwrap().0, Some(7));
+        let errors = read(json!({ "filter[a]": 7, "filter[b]": 8, "utm": "x" })).unwrap_err();
+        assert_eq!(
+            errors.iter().map(|e| (&*e.field, e.code)).collect::<Vec<_>>(),
+            [("filter[b]", "unknown_field")]
+        );
     }
 
     #[test]

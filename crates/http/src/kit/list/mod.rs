@@ -9,7 +9,7 @@ pub(crate) use query::{Given, parameters, read};
 
 use super::context::RequestContext;
 use super::fields::{Fields, FromFields, Refused};
-use super::{Answer, ApiError, Kit, Reply, gate};
+use super::{Answer, ApiError, ExportFormat, Kit, Reply, gate};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use countersign_application::Counted;
@@ -40,6 +40,8 @@ pub trait Collection: Sized + 'static {
     const DEFAULT_SORT: Sort<Self::Sort>;
     /// How many items a page has where that is not said.
     const DEFAULT_LIMIT: u32 = 20;
+    /// As what it is downloaded where that is not said; `None` where it must be.
+    const DEFAULT_FORMAT: Option<ExportFormat> = None;
 
     /// Reads the order, from the field `sort`.
     ///

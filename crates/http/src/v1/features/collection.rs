@@ -2,7 +2,7 @@
 
 use crate::kit::{Collection, Fields, Refused, Table};
 use crate::v1::text::{id, time, truth};
-use countersign_domain::{Feature, FeatureId};
+use countersign_domain::{Feature, FeatureId, FeatureName};
 use countersign_ports::{Direction, FeatureFilter, FeatureSort, Sort};
 use std::fmt;
 use utoipa::IntoParams;
@@ -24,7 +24,8 @@ impl Collection for Features {
     fn filter(fields: &mut Fields<'_>) -> Result<FeatureFilter, Refused> {
         let is_active = fields.optional("filter[is_active]", truth);
         let owner = fields.optional("filter[user_id]", id);
-        Ok(FeatureFilter { is_active: is_active?, owner: owner? })
+        let name = fields.optional("filter[name]", FeatureName::parse);
+        Ok(FeatureFilter { is_active: is_active?, owner: owner?, name: name? })
     }
 }
 
@@ -45,6 +46,9 @@ pub(super) struct FeaturesParams {
     /// Who made it.
     #[param(rename = "filter[user_id]", required = false)]
     user_id: Uuid,
+    /// What it is called, in any case.
+    #[param(rename = "filter[name]", required = false, max_length = 255)]
+    name: String,
 }
 
 impl fmt::Debug for FeaturesParams {
