@@ -31,6 +31,7 @@ fn two_contracts_that_claim_one_path_stop_the_start_and_are_named() {
     for (variable, mount, names) in [
         ("COUNTERSIGN_CONTRACTS_MALNU_MOUNT", "/api", ["`rustauth`", "`malnu`", "/api/auth/"]),
         ("COUNTERSIGN_CONTRACTS_MALNU_MOUNT", "/api/auth", ["`rustauth`", "`malnu`", "/api/auth/"]),
+        ("COUNTERSIGN_CONTRACTS_AEGISX_MOUNT", "/api", ["`rustauth`", "`aegisx`", "/api/auth/"]),
         ("COUNTERSIGN_CONTRACTS_RUSTAUTH_MOUNT", "/docs", ["`the server itself`", "`rustauth`", "/docs"]),
         ("COUNTERSIGN_CONTRACTS_RUSTAUTH_MOUNT", "/api/v1", ["`v1`", "`rustauth`", "/api/v1/"]),
     ] {

@@ -1,95 +1,12 @@
-//! A running server, and tables of what is asked of it: each row stands for a line of the document of a contract.
+//! Tables of what is asked of a contract, in which each row stands for a line of its document.
 
-use countersign_testkit::{Api, Reply, Server};
+use countersign_testkit::{Api, Reply};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
-use std::process::{Command, Stdio};
-use std::time::UNIX_EPOCH;
-use totp_rs::{Algorithm, Builder, Secret};
-
-/// A password that no policy minds.
-pub(crate) const PASSWORD: &str = "Violet-kettle 7 marches";
 
 /// What rows that settle what a document leaves open are named by, in place of one of its lines.
 const GAP: &str = "gap: ";
-
-/// A server that speaks a contract at the base path of its document.
-pub(crate) struct Site {
-    pub(crate) server: Server,
-    base: &'static str,
-}
-
-impl Site {
-    pub(crate) async fn start(base: &'static str, settings: &[(&str, &str)]) -> Self {
-        Self { server: Server::start(env!("CARGO_BIN_EXE_countersign"), settings).await, base }
-    }
-
-    /// A client of the contract.
-    pub(crate) fn api(&self) -> Api {
-        Api::new(&format!("{}{}", self.server.url(), self.base))
-    }
-
-    /// Makes the administrator `root`, who has the usual password.
-    pub(crate) fn make_administrator(&self) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
-            .args([
-                "admin",
-                "create",
-                "--username",
-                "root",
-                "--email",
-                "root@example.org",
-                "--password-stdin",
-            ])
-            .env_clear()
-            .env("COUNTERSIGN_DATA_DIR", self.server.data_dir())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
-        assert!(child.wait().unwrap().success());
-    }
-
-    /// A client of the canonical contract, for whoever has the usual password.
-    pub(crate) async fn log_in_to_v1(&self, identifier: &str) -> Api {
-        let body = json!({ "identifier": identifier, "password": PASSWORD });
-        let reply = self.server.api().post("/api/v1/auth/login", body).await;
-        self.server.api().with_token(reply.text_at("/data/access_token"))
-    }
-
-    /// Gives somebody a second factor; a backup code of it.
-    pub(crate) async fn second_factor(&self, v1: &Api) -> String {
-        let enrolled = v1.post("/api/v1/auth/mfa/totp", json!({})).await;
-        let secret = Secret::try_from_base32(enrolled.text_at("/data/secret")).unwrap();
-        let generator = Builder::new()
-            .with_algorithm(Algorithm::SHA1)
-            .with_digits(6)
-            .with_secret(secret)
-            .build()
-            .unwrap();
-        let now = UNIX_EPOCH.elapsed().unwrap().as_secs();
-        let code = json!({ "code": generator.generate(now).to_string() });
-        let confirmed = v1.post("/api/v1/auth/mfa/totp/confirm", code).await;
-        confirmed.text_at("/data/backup_codes/0").to_owned()
-    }
-
-    /// The token of the latest mail to an address, once there are `count`.
-    pub(crate) async fn mailed(&self, address: &str, count: usize) -> String {
-        self.server.wait_for_mail(address, count).await.pop().unwrap().token()
-    }
-
-    /// Changes the database beneath the server.
-    pub(crate) fn execute(&self, sql: &str) {
-        use diesel::{Connection, RunQueryDsl, SqliteConnection};
-        let path = self.server.data_dir().join("countersign.db");
-        let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-        diesel::sql_query("PRAGMA busy_timeout = 10000").execute(&mut connection).unwrap();
-        diesel::sql_query(sql).execute(&mut connection).unwrap();
-    }
-}
 
 /// A request, and what its answer must be. In all its texts `{name}` stands for what was saved under that name.
 pub(crate) struct Row {

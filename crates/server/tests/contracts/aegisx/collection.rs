@@ -526,6 +526,7 @@ fn refusing() -> Vec<Row> {
         [
             operation().answers(line, 401).has(unauthorized, "", error("UNAUTHORIZED")),
             operation().by("garbage").answers(line, 401).has(unauthorized, "", error("UNAUTHORIZED")),
+            operation().by("expired").answers(line, 401).has(unauthorized, "", error("UNAUTHORIZED")),
             operation().by("nobody").answers(line, 403).answers(denied, 403).has(
                 forbidden,
                 "",
