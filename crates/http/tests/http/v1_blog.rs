@@ -256,7 +256,7 @@ fn comments_are_written_listed_changed_and_deleted() {
     }
     let bearer = format!("Bearer {}", grace["access_token"].as_str().unwrap());
     let headers = [("Authorization", &*bearer), ("Content-Type", "application/json"), ("If-Match", "\"1\"")];
-    server.send("PUT", &at_comment(&first), &headers, &content.to_string()).is_error(409, "CONFLICT");
+    server.send("PUT", &at_comment(&first), &headers, content.to_string()).is_error(409, "CONFLICT");
     assert_eq!(delete(&server, &grace, &at_comment(&first)).status, 204);
     delete(&server, &grace, &at_comment(&first)).is_error(404, "RESOURCE_NOT_FOUND");
     assert_eq!(get(&server, &Value::Null, &at(&post)).data(200)["comments_count"], 1);

@@ -4,6 +4,7 @@ use crate::support::TestServer;
 use crate::v1_accounts::{PASSWORD, person};
 use crate::v1_login::{log_in, tokens, with_token};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 const ME: &str = "/api/v1/users/me";
 
@@ -87,4 +88,32 @@ fn a_closed_account_is_gone_and_its_names_are_free() {
     with_token(&server, &tokens, "GET", ME, "").is_error(401, "TOKEN_BLACKLISTED");
     log_in(&server, "ada", PASSWORD).is_error(401, "INVALID_CREDENTIALS");
     server.post("/api/v1/auth/register", person("ada").to_string()).data(201);
+}
+
+#[test]
+fn a_name_told_by_parts_is_one_name() {
+    let server = TestServer::start();
+    let tokens = tokens(&server, "ada");
+    let patch = |body: Value| with_token(&server, &tokens, "PATCH", ME, &body.to_string()).data(200);
+    let names = |data: &Value| ["full_name", "given_name", "family_name"].map(|name| data[name].clone());
+    let parts = patch(json!({ "given_name": "Ada", "family_name": "King Noel" }));
+    assert_eq!(names(&parts), [json!("Ada King Noel"), json!("Ada"), json!("King Noel")]);
+    let whole = patch(json!({ "full_name": "Ada Lovelace" }));
+    assert_eq!(names(&whole), [json!("Ada Lovelace"), Value::Null, Value::Null]);
+}
+
+#[test]
+fn who_deactivates_his_account_is_out_until_it_is_enabled() {
+    let server = TestServer::start();
+    let tokens = tokens(&server, "ada");
+    let _ = server.mails();
+    let deactivate = || with_token(&server, &tokens, "POST", "/api/v1/users/me/deactivate", "");
+    server.advance(Duration::from_mins(11));
+    deactivate().is_error(403, "STEP_UP_REQUIRED");
+    let tokens = log_in(&server, "ada", PASSWORD).data(200);
+    let path = "/api/v1/users/me/deactivate";
+    assert_eq!(with_token(&server, &tokens, "POST", path, "").status, 204);
+    with_token(&server, &tokens, "GET", ME, "").is_error(401, "TOKEN_BLACKLISTED");
+    log_in(&server, "ada", PASSWORD).is_error(403, "ACCOUNT_DISABLED");
+    assert!(server.mails().iter().any(|mail| mail.template == "account_deactivated"));
 }

@@ -64,6 +64,7 @@ pub(crate) const OPERATIONS: &[(&str, &str, Who)] = &[
     ("PUT", "/api/v1/users/me", SessionOrKey("profile:update")),
     ("DELETE", "/api/v1/users/me", Session),
     ("GET", "/api/v1/users/me/export", Session),
+    ("POST", "/api/v1/users/me/deactivate", Session),
     ("POST", "/api/v1/users/me/email", Session),
     ("GET", "/api/v1/users/me/sessions", Session),
     ("DELETE", "/api/v1/users/me/sessions", Session),
