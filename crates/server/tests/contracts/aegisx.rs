@@ -6,6 +6,7 @@ mod limits;
 
 use crate::suite::{PASSWORD, Site};
 use crate::support::{Row, Suite, get, post, put};
+use countersign_testkit::Reply;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -59,14 +60,14 @@ fn login(name: &str, password: &str) -> Row {
 }
 
 /// Tokens of the administrator, of somebody who may read features, and of somebody without permissions.
-async fn people(site: &Site, suite: &mut Suite<'_>) {
+async fn people(site: &Site, tables: &mut Suite<'_>) {
     site.make_administrator();
     let log_in = |email: &'static str, who| login(email, PASSWORD).saves(who, "/data/accessToken");
     let register = |name: &str| {
         let email = format!("{name}@example.org");
         post("/auth/register", json!({ "username": name, "email": email, "password": PASSWORD }))
     };
-    suite
+    tables
         .run([
             log_in("root@example.com", "admin").saves("root", "/data/user/id"),
             register("rita"),
@@ -75,14 +76,14 @@ async fn people(site: &Site, suite: &mut Suite<'_>) {
             log_in("joe@example.org", "nobody"),
         ])
         .await;
-    let v1 = site.server.api().with_token(suite.saved("admin"));
+    let v1 = site.server.api().with_token(tables.saved("admin"));
     let role = json!({ "name": "reader", "permissions": ["features:read"] });
     assert_eq!(v1.post("/api/v1/roles", role).await.status, 201);
-    let path = format!("/api/v1/users/{}/roles", suite.saved("rita"));
+    let path = format!("/api/v1/users/{}/roles", tables.saved("rita"));
     assert_eq!(v1.put(&path, json!({ "roles": ["user", "reader"] })).await.status, 200);
-    suite.save("garbage", "not-a-token");
-    let expired = site.expired(suite.saved("admin"));
-    suite.save("expired", expired);
+    tables.save("garbage", "not-a-token");
+    let expired = site.expired(tables.saved("admin"));
+    tables.save("expired", expired);
 }
 
 /// Gives the administrator a second factor; a backup code of it.
@@ -103,22 +104,22 @@ async fn aegisx_is_spoken_as_its_document_has_it() {
     // A refresh token that comes back is a stolen one at once.
     let site = site(&[("COUNTERSIGN_TOKENS_REFRESH_GRACE", "0s")]).await;
     let lines = [&ERRORS[..], &collection::LINES[..], &accounts::LINES[..]].concat();
-    let mut suite = Suite::new(NAME, &lines, site.api());
-    people(&site, &mut suite).await;
+    let mut tables = Suite::new(NAME, &lines, site.api());
+    people(&site, &mut tables).await;
     for path in ["authentication", "features"] {
-        suite.save("at", path);
-        suite.run(collection::table()).await;
+        tables.save("at", path);
+        tables.run(collection::table()).await;
     }
-    suite.run(accounts::table()).await;
-    suite.save("mailed", site.mailed_token("ada@example.org", 2).await);
-    suite.run(accounts::recovery()).await;
-    suite.run(errors()).await;
-    suite.run([post("/features", json!({ "name": "one" })).by("admin")]).await;
+    tables.run(accounts::table()).await;
+    tables.save("mailed", site.mailed_token("ada@example.org", 2).await);
+    tables.run(accounts::recovery()).await;
+    tables.run(errors()).await;
+    tables.run([post("/features", json!({ "name": "one" })).by("admin")]).await;
     site.execute("UPDATE features SET name = ''");
     let line = "| 500 | `INTERNAL_SERVER_ERROR` | Unexpected server error |";
     let lost = get("/features").by("admin").answers(line, 500).has(line, "", error("INTERNAL_SERVER_ERROR"));
-    suite.run([lost]).await;
-    suite.finish();
+    tables.run([lost]).await;
+    tables.finish();
 }
 
 /// What has no operation of its own.
@@ -187,7 +188,7 @@ async fn of_twenty_that_make_one_name_at_once_one_does() {
         tokio::spawn(async move { api.post(path, json!({ "name": "One" })).await })
     }));
     let replies: Vec<_> = made.await.into_iter().map(Result::unwrap).collect();
-    let codes = |status| replies.iter().filter(move |reply| reply.status == status).map(|reply| reply.code());
+    let codes = |status| replies.iter().filter(move |reply| reply.status == status).map(Reply::code);
     assert_eq!(codes(201).count(), 1);
     assert_eq!(codes(409).collect::<Vec<_>>(), ["CONFLICT"; 19]);
 }

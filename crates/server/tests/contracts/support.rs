@@ -14,9 +14,14 @@ pub(crate) struct Row {
     path: String,
     by: Option<&'static str>,
     headers: Vec<(&'static str, String)>,
-    body: Option<String>,
+    body: Option<Body>,
     checks: Vec<(String, Expect)>,
     saves: Vec<(&'static str, &'static str)>,
+}
+
+enum Body {
+    Json(Value),
+    Text(String),
 }
 
 /// What an answer must have. Shapes are values, or texts that stand for some: see [`fits`].
@@ -55,12 +60,13 @@ impl Row {
         self
     }
 
-    pub(crate) fn body(self, body: Value) -> Self {
-        self.text("application/json", &body.to_string())
+    pub(crate) fn body(mut self, body: Value) -> Self {
+        self.body = Some(Body::Json(body));
+        self.with("content-type", "application/json")
     }
 
     pub(crate) fn text(mut self, media_type: &str, body: &str) -> Self {
-        self.body = Some(body.to_owned());
+        self.body = Some(Body::Text(body.to_owned()));
         self.headers.retain(|(name, _)| *name != "content-type");
         self.with("content-type", media_type)
     }
@@ -141,7 +147,10 @@ impl<'a> Suite<'a> {
             request = request.header(*name, self.filled(value));
         }
         if let Some(body) = &row.body {
-            request = request.body(self.filled(body));
+            request = request.body(match body {
+                Body::Json(body) => self.filled_value(body).to_string(),
+                Body::Text(body) => self.filled(body),
+            });
         }
         let reply = api.send(request).await;
         for (line, expect) in row.checks {

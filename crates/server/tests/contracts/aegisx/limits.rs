@@ -130,9 +130,9 @@ async fn the_limits_of_aegisx_are_those_of_its_document() {
         ("COUNTERSIGN_CONTRACTS_AEGISX_LIMIT_DEFAULT", "40/1h"),
     ];
     let site = site(&settings).await;
-    let mut suite = Suite::new(NAME, &LINES, site.api());
+    let mut tables = Suite::new(NAME, &LINES, site.api());
     for table in [registrations(), logins(), others()] {
-        suite.run(table).await;
+        tables.run(table).await;
     }
-    suite.finish();
+    tables.finish();
 }
