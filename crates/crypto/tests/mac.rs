@@ -11,7 +11,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-const PURPOSES: [MacPurpose; 6] = [
+const PURPOSES: [MacPurpose; 7] = [
     MacPurpose::BackupCode,
     MacPurpose::UnknownIdentifier,
     MacPurpose::Account,

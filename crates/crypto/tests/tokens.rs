@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta};
 use countersign_crypto::{JwtAccessTokens, KeyRing, KeyStore, Refusal, SigningAlgorithm};
 use countersign_domain::{Instant, Permission, RoleName, SessionId, TokenId, UserId};
-use countersign_ports::{AccessClaims, AccessTokens};
+use countersign_ports::{AccessClaims, AccessTokens, TokenRefusal};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use proptest::prelude::*;
@@ -106,7 +106,10 @@ impl Known {
 
 fn verify_at(tokens: &JwtAccessTokens, token: &str, at: Instant) -> Result<AccessClaims, Refusal> {
     let verified = tokens.verify(token, at);
-    verified.map_err(|refusal| *refusal.0.downcast_ref::<Refusal>().expect("a reason"))
+    verified.map_err(|refusal| match refusal {
+        TokenRefusal::Expired => Refusal::Expired,
+        TokenRefusal::Invalid(cause) => *cause.downcast_ref::<Refusal>().expect("a reason"),
+    })
 }
 
 fn verify(token: &str) -> Result<AccessClaims, Refusal> {

@@ -58,8 +58,10 @@ impl AttemptScope {
 /// When attempts lead to a lock, and how long it lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LockoutPolicy {
-    /// Failures from one network, or of second factors, that lock.
+    /// Failures from one network that lock.
     pub failures: u32,
+    /// Failures of second factors that lock.
+    pub failures_of_codes: u32,
     /// Failures from anywhere that lock from everywhere.
     pub failures_everywhere: u32,
     /// How long the first lock lasts; each next one lasts twice as long.
@@ -75,7 +77,8 @@ impl LockoutPolicy {
     const fn bound(&self, scope: AttemptScope) -> u32 {
         match scope {
             AttemptScope::Everywhere => self.failures_everywhere,
-            AttemptScope::Network(_) | AttemptScope::SecondFactor => self.failures,
+            AttemptScope::Network(_) => self.failures,
+            AttemptScope::SecondFactor => self.failures_of_codes,
         }
     }
 
@@ -89,6 +92,7 @@ impl Default for LockoutPolicy {
     fn default() -> Self {
         Self {
             failures: 5,
+            failures_of_codes: 5,
             failures_everywhere: 100,
             first: Duration::from_mins(5),
             longest: Duration::from_hours(1),

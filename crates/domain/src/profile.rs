@@ -133,6 +133,13 @@ impl Profile {
         self
     }
 
+    /// The names in it, none of which may be its owner's password.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let given = self.given_name.as_ref().map(GivenName::as_str);
+        let family = self.family_name.as_ref().map(FamilyName::as_str);
+        self.full_name.as_ref().map(FullName::as_str).into_iter().chain(given).chain(family)
+    }
+
     fn joined_name(&self) -> Option<FullName> {
         let parts = [
             self.given_name.as_ref().map(GivenName::as_str),
@@ -161,7 +168,8 @@ impl ProfileChange {
         }
         let mut changed = Vec::new();
         let tells_parts = self.given_name.is_some() || self.family_name.is_some();
-        let parts = if self.full_name.is_some() && !tells_parts {
+        let is_another = self.full_name.as_ref().is_some_and(|name| *name != profile.full_name);
+        let parts = if is_another && !tells_parts {
             (Some(None), Some(None))
         } else {
             (self.given_name, self.family_name)
@@ -219,6 +227,8 @@ mod tests {
             full_name: Some(FullName::parse("Ada Lovelace").ok()),
             ..ProfileChange::default()
         };
+        let same = ProfileChange { full_name: Some(profile.full_name.clone()), ..ProfileChange::default() };
+        assert_eq!(same.apply(profile.clone()), (profile.clone(), vec![]));
         let (profile, _) = whole.apply(profile);
         assert_eq!((profile.given_name, profile.family_name), (None, None));
         let long = Profile {

@@ -93,8 +93,7 @@ impl User {
     /// The names it goes by, none of which may be its password.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
-        let full_name = self.profile.full_name.as_ref().map(crate::FullName::as_str);
-        [self.username.as_str(), self.email.canonical()].into_iter().chain(full_name).collect()
+        [self.username.as_str(), self.email.canonical()].into_iter().chain(self.profile.names()).collect()
     }
 
     /// The user with `address` proven: its own, or the one it changes to.

@@ -1,7 +1,7 @@
 //! How often clients of AegisX may ask.
 
 use actix_web::http::Method;
-use countersign_http::kit::{FieldLimit, Limit};
+use countersign_http::kit::{FieldLimit, Limit, LimitRule, RateRules};
 use countersign_ports::Quota;
 
 /// How often clients may ask; `None` is any number.
@@ -29,7 +29,7 @@ const REFRESH: &str = "aegisx.refresh";
 const DEFAULT: &str = "aegisx.default";
 
 impl AegisXLimits {
-    pub(super) fn limit(&self, method: &Method, route: &str) -> Limit {
+    pub(super) fn limit(&self, method: &Method, route: &str, rules: &RateRules) -> Limit {
         let apart = |name, quota| Limit { name, quota, keys_apart: false };
         match (method.as_str(), route) {
             ("POST", "/auth/register") => apart(REGISTER, self.register),
@@ -40,6 +40,7 @@ impl AegisXLimits {
                 apart(REQUEST_PASSWORD_RESET, self.request_password_reset)
             }
             ("POST", "/auth/refresh") => apart(REFRESH, self.refresh),
+            ("GET", route) if route.ends_with("/export") => rules.limit(LimitRule::Export),
             _ => Limit { name: DEFAULT, quota: self.default, keys_apart: true },
         }
     }

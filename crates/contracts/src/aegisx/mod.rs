@@ -74,7 +74,7 @@ impl Contract for AegisX {
         &AegisXPresenter
     }
 
-    fn reading(&self) -> &Reading {
+    fn reading(&self, _: Option<&str>) -> &Reading {
         &self.reading
     }
 
@@ -86,8 +86,8 @@ impl Contract for AegisX {
         config.app_data(self.api.clone());
     }
 
-    fn limit(&self, method: &Method, route: &str, _: &RateRules) -> Limit {
-        self.limits.limit(method, route)
+    fn limit(&self, method: &Method, route: &str, rules: &RateRules) -> Limit {
+        self.limits.limit(method, route, rules)
     }
 
     fn field_limit(&self, method: &Method, route: &str) -> Option<FieldLimit> {

@@ -2,17 +2,17 @@
 
 use crate::shared::{Cases, OneStepLogIn};
 use actix_web::web;
-use countersign_application::{Authenticate, GetProfile, LogOut, Ports, RefreshSession, Register, Settings};
+use countersign_application::{GetProfile, LogOut, LogOutByToken, Ports, RefreshSession, Register, Settings};
 use countersign_http::kit::MainRuntime;
 
 /// What handlers call.
 pub(super) type Api = web::Data<Cases<AuthServiceCases>>;
 
 pub(super) struct AuthServiceCases {
-    pub(super) authenticate: Authenticate,
     pub(super) get_profile: GetProfile,
     pub(super) log_in: OneStepLogIn,
     pub(super) log_out: LogOut,
+    pub(super) log_out_by_token: LogOutByToken,
     pub(super) refresh: RefreshSession,
     pub(super) register: Register,
 }
@@ -20,10 +20,10 @@ pub(super) struct AuthServiceCases {
 impl AuthServiceCases {
     pub(super) fn on(ports: &Ports, rules: Settings, runtime: MainRuntime) -> Cases<Self> {
         let cases = Self {
-            authenticate: Authenticate::new(ports, rules),
             get_profile: GetProfile::new(ports),
             log_in: OneStepLogIn::new(ports, rules),
             log_out: LogOut::new(ports, rules),
+            log_out_by_token: LogOutByToken::new(ports, rules),
             refresh: RefreshSession::new(ports, rules),
             register: Register::new(ports, rules),
         };

@@ -3,16 +3,15 @@
 use super::cases::Api;
 use super::presenter::Message;
 use actix_web::post;
-use countersign_application::{Authenticated, LogOutCommand, RefreshSessionCommand};
-use countersign_domain::Origin;
+use countersign_application::{LogOutByTokenCommand, LogOutByTokenError, LogOutCommand};
 use countersign_http::declare_errors;
 use countersign_http::kit::{Answer, ApiError, Browser, Caller, Client, Reply};
 use std::time::Duration;
 
-declare_errors!(Errors: CsrfTokenInvalid, EmailNotVerified);
+declare_errors!(Errors: CsrfTokenInvalid);
 
-/// Ends this session: its tokens are refused from this answer on. Without an access token, it is the session of the
-/// refresh token in the cookie.
+/// Ends the session of the access token, and that of the refresh token in the cookie: their tokens are refused from this
+/// answer on. One of the two is enough.
 #[utoipa::path(
     tag = "auth",
     security(("bearer" = [])),
@@ -25,21 +24,22 @@ pub(super) async fn log_out(
     client: Client,
     browser: Browser,
 ) -> Answer {
-    let by = match caller {
-        Ok(caller) => caller.by,
-        Err(error) => revived(&api, &browser, client.0.clone()).await?.ok_or(error)?,
-    };
-    let command = LogOutCommand { by, origin: client.0 };
-    api.run(|api| async move { api.log_out.execute(command).await }).await?;
+    let refresh = browser.refresh_alone()?;
+    let kept = refresh.map(|token| LogOutByTokenCommand::new(token, client.0));
+    api.run(|api| async move {
+        let by_token = match kept {
+            Some(command) => api.log_out_by_token.execute(command).await,
+            None => Err(LogOutByTokenError::InvalidToken),
+        };
+        match (caller, by_token) {
+            (Ok(Caller { by, origin, .. }), Ok(()) | Err(LogOutByTokenError::InvalidToken)) => {
+                Ok(api.log_out.execute(LogOutCommand { by, origin }).await?)
+            }
+            (Err(_), Ok(())) => Ok(()),
+            (Err(error), Err(LogOutByTokenError::InvalidToken)) => Err(error),
+            (_, Err(LogOutByTokenError::Failure(failure))) => Err(failure.into()),
+        }
+    })
+    .await?;
     Ok(Reply::done("Logout successful").cookies([browser.keep_refresh_alone("", Duration::ZERO)?]))
-}
-
-/// Who is in the session of the refresh token.
-async fn revived(api: &Api, browser: &Browser, origin: Origin) -> Result<Option<Authenticated>, ApiError> {
-    let Some(token) = browser.refresh_alone()? else { return Ok(None) };
-    let command = RefreshSessionCommand::new(token, origin);
-    let login = api.run(|api| async move { api.refresh.execute(command).await }).await?;
-    let token = login.tokens.access;
-    let by = api.run(|api| async move { api.authenticate.execute(token.expose()).await }).await?;
-    Ok(Some(by))
 }

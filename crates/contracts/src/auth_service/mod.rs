@@ -10,13 +10,13 @@ mod register;
 mod token;
 mod views;
 
-use crate::shared::{About, document};
+use crate::shared::{About, document, unwrapped};
 use actix_web::http::Method;
 use actix_web::web;
 use cases::{Api, AuthServiceCases};
 use countersign_application::{Ports, Settings};
 use countersign_domain::PasswordPolicy;
-use countersign_http::kit::{Contract, Limit, MainRuntime, Presenter, RateRules, Reading};
+use countersign_http::kit::{Contract, Limit, LimitRule, MainRuntime, Presenter, RateRules, Reading};
 use countersign_http::v1::{V1, V1State, resources};
 use countersign_ports::Quota;
 use presenter::{AuthServicePresenter, Failed};
@@ -31,6 +31,9 @@ const ABOUT: About = About {
                   that only names, API keys, second factors, logins at identity providers, roles, has the paths \
                   of the canonical API.",
 };
+
+/// What the document has of logins; what it only names is limited as in the canonical contract.
+const OWN_LOGINS: [&str; 4] = ["/auth/register", "/auth/token", "/auth/token/refresh", "/auth/logout"];
 
 /// What an operator decides about it.
 #[derive(Debug, Clone)]
@@ -51,7 +54,10 @@ pub struct AuthService {
     api: Api,
     v1: web::Data<V1State>,
     mount: String,
+    /// For its own operations.
     reading: Reading,
+    /// For those of the canonical contract, where a misspelt field could do harm.
+    strict: Reading,
     limit: Option<Quota>,
 }
 
@@ -60,9 +66,10 @@ impl AuthService {
     #[must_use]
     pub fn new(ports: &Ports, settings: AuthServiceSettings, runtime: MainRuntime, v1: &V1) -> Self {
         let AuthServiceSettings { mount, rules, passwords, limit } = settings;
-        let reading = Reading { passwords, is_tolerant: true };
+        let strict = Reading { passwords, is_tolerant: false };
+        let reading = Reading { is_tolerant: true, ..strict.clone() };
         let api = web::Data::new(AuthServiceCases::on(ports, rules, runtime));
-        Self { api, v1: v1.shared_state(), mount, reading, limit }
+        Self { api, v1: v1.shared_state(), mount, reading, strict, limit }
     }
 }
 
@@ -79,8 +86,8 @@ impl Contract for AuthService {
         &AuthServicePresenter
     }
 
-    fn reading(&self) -> &Reading {
-        &self.reading
+    fn reading(&self, route: Option<&str>) -> &Reading {
+        if route.is_some_and(|route| OWN_LOGINS.contains(&route)) { &self.reading } else { &self.strict }
     }
 
     fn routes(&self, config: &mut ServiceConfig<'_>) {
@@ -91,12 +98,19 @@ impl Contract for AuthService {
         config.app_data(self.api.clone()).app_data(self.v1.clone());
     }
 
-    fn limit(&self, _: &Method, _: &str, _: &RateRules) -> Limit {
-        Limit { name: "auth_service", quota: self.limit, keys_apart: true }
+    fn limit(&self, method: &Method, route: &str, rules: &RateRules) -> Limit {
+        let own = |quota, keys_apart| Limit { name: "auth_service", quota, keys_apart };
+        match (route, resources::limit(method, route)) {
+            ("/health", _) => own(None, false),
+            // A key of one's own is no ticket to guess the passwords of others.
+            (route, _) if OWN_LOGINS.contains(&route) => own(self.limit, false),
+            (_, LimitRule::Default) => own(self.limit, true),
+            (_, rule) => rules.limit(rule),
+        }
     }
 
     fn document(&self) -> OpenApi {
-        document::<Failed<'_>>(&ABOUT, &self.mount, &AuthServicePresenter, routes)
+        unwrapped(document::<Failed<'_>>(&ABOUT, &self.mount, &AuthServicePresenter, routes))
     }
 }
 

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 /// An account.
 #[derive(Serialize, ToSchema)]
-#[schema(as = User)]
+#[schema(as = NumberedUser)]
 pub(super) struct UserView {
     /// Its number, never another's.
     #[schema(example = 1)]

@@ -32,7 +32,7 @@ impl Malnu {
     /// slash.
     #[must_use]
     pub fn new(v1: &V1, mount: String) -> Self {
-        Self { v1: v1.shared_state(), mount, reading: v1.reading().clone() }
+        Self { v1: v1.shared_state(), mount, reading: v1.reading(None).clone() }
     }
 }
 
@@ -49,7 +49,7 @@ impl Contract for Malnu {
         &MalnuPresenter
     }
 
-    fn reading(&self) -> &Reading {
+    fn reading(&self, _: Option<&str>) -> &Reading {
         &self.reading
     }
 

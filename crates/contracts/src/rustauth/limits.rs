@@ -24,7 +24,12 @@ impl RustAuthLimits {
             ("POST", "/auth/login") => apart("rustauth.login", self.login),
             ("POST", "/auth/register") => apart("rustauth.register", self.register),
             ("POST", "/auth/forgot-password") => apart("rustauth.forgot_password", self.forgot_password),
-            _ => Limit { name: "rustauth.default", quota: self.default, keys_apart: true },
+            // A key of one's own is no ticket to guess what others have.
+            _ => Limit {
+                name: "rustauth.default",
+                quota: self.default,
+                keys_apart: !route.starts_with("/auth/"),
+            },
         }
     }
 }

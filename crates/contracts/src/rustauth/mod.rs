@@ -77,7 +77,7 @@ impl Contract for RustAuth {
         &RustAuthPresenter
     }
 
-    fn reading(&self) -> &Reading {
+    fn reading(&self, _: Option<&str>) -> &Reading {
         &self.reading
     }
 

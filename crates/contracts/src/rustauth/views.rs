@@ -14,7 +14,7 @@ pub(super) struct ProfileView {
     /// The address to log in with.
     #[schema(format = Email, example = "user@example.com")]
     email: String,
-    /// Full name; the username where there is none.
+    /// Full name; `Anonymous` where there is none.
     #[schema(example = "John Doe")]
     full_name: String,
     /// Picture.
@@ -68,7 +68,7 @@ pub(super) struct UserRow {
     id: Uuid,
     /// The address to log in with.
     email: String,
-    /// Full name; the username where there is none.
+    /// Full name; `Anonymous` where there is none.
     full_name: String,
     /// Whether it may be used.
     is_active: bool,

@@ -24,7 +24,10 @@ fn not_found() -> ApiError {
     ApiError::new(ErrorCode::ResourceNotFound)
 }
 
+/// What somebody without a full name is called where everybody has one. His username is nobody's business.
+pub(crate) const ANONYMOUS: &str = "Anonymous";
+
 /// What an account is called where every account has a full name.
 pub(crate) fn display_name(user: &User) -> String {
-    user.profile.full_name.as_ref().map_or(user.username.as_str(), FullName::as_str).to_owned()
+    user.profile.full_name.as_ref().map_or(ANONYMOUS, FullName::as_str).to_owned()
 }

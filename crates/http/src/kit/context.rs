@@ -135,7 +135,7 @@ impl RequestContext {
     }
 
     pub(crate) fn reading(&self) -> &Reading {
-        self.contract.reading()
+        self.contract.reading(self.route_within())
     }
 
     pub(crate) const fn wants_problem(&self) -> bool {

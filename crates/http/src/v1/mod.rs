@@ -76,7 +76,7 @@ impl Contract for V1 {
         &V1Presenter
     }
 
-    fn reading(&self) -> &Reading {
+    fn reading(&self, _: Option<&str>) -> &Reading {
         &self.reading
     }
 

@@ -1,12 +1,17 @@
 //! Identifiers in paths.
 
 use crate::kit::{ApiError, ErrorCode, Nuance};
-use countersign_domain::{Permission, ProviderName, RoleName};
+use countersign_domain::{Permission, ProviderName, RoleName, UserId};
 use std::str::FromStr;
 
 /// The identifier in a segment of a path. A text that can be none is answered like one that nothing has.
 pub(super) fn id<T: FromStr>(segment: &str) -> Result<T, ApiError> {
     segment.parse().map_err(|_error| not_found())
+}
+
+/// Likewise, of an account.
+pub(super) fn account(segment: &str) -> Result<UserId, ApiError> {
+    id(segment).map_err(|error| error.nuance(Nuance::Account))
 }
 
 /// Likewise, the name of a role.

@@ -1,6 +1,7 @@
 //! Resources of the canonical contract that others have as well, in their own words: routes without a prefix. They
 //! need [`V1::shared_state`](super::V1::shared_state).
 
+pub use super::blog::{COMMENT_BYTES, POST_BYTES};
 use super::{api_keys, federation, identities, limits, mfa, permissions, roles, users};
 use crate::kit::LimitRule;
 use actix_web::http::Method;

@@ -35,7 +35,7 @@ impl Contract for Demo {
         if self.name == "plain" { &plain::Plain } else { &V1Presenter }
     }
 
-    fn reading(&self) -> &Reading {
+    fn reading(&self, _: Option<&str>) -> &Reading {
         &self.reading
     }
 

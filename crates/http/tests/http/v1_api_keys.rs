@@ -129,7 +129,7 @@ fn everything_wrong_with_a_key_is_said_at_once() {
             ("name", "wrong_type"),
             ("scopes[1]", "wrong_type"),
             ("scopes[2]", "malformed"),
-            ("expires_at", "malformed")
+            ("expires_at", "not_a_time")
         ])
     );
     assert_eq!(wrong(json!({ "name": "x", "scopes": [] })), all(&[("scopes", "required")]));

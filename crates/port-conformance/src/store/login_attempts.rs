@@ -110,7 +110,7 @@ async fn two_hundred_attempts(store: &Arc<dyn Store>, policy: LockoutPolicy) -> 
 }
 
 pub async fn two_hundred_failures_at_once_are_all_counted(store: Arc<dyn Store>) {
-    let patient = LockoutPolicy { failures: 1000, ..LockoutPolicy::default() };
+    let patient = LockoutPolicy { failures: 1000, failures_of_codes: 1000, ..LockoutPolicy::default() };
     assert_eq!(two_hundred_attempts(&store, patient).await, 200);
     assert_eq!(of(&*store, 1).await, [(FACTOR, counted(200, 1))]);
 }

@@ -109,7 +109,9 @@ fn lasting(rules: Rules, access: Duration, idle: Duration) -> Rules {
     Rules { lifetimes, ..rules }
 }
 
-/// The rules with as many failures before a lock as a contract promises attempts.
+/// The rules with as many failed passwords before a lock as a contract promises attempts; never more than lock from
+/// everywhere.
 fn locking_after(rules: Rules, failures: u32) -> Rules {
+    let failures = failures.min(rules.lockout.failures_everywhere);
     Rules { lockout: LockoutPolicy { failures, ..rules.lockout }, ..rules }
 }

@@ -18,6 +18,7 @@ pub(crate) fn rules(settings: &Settings) -> Rules {
         require_verified_email: settings.server.require_verified_email,
         lockout: LockoutPolicy {
             failures: lockout.failures.get(),
+            failures_of_codes: lockout.failures.get(),
             failures_everywhere: lockout.failures_everywhere.get(),
             first: lockout.first_lock.get(),
             longest: lockout.longest_lock.get(),

@@ -128,6 +128,8 @@ async fn every_answer_about_accounts_is_the_documented_one() {
     tokens_of_logins(&mut rows, &api).await;
     let ada = logged_in(&api, "ada").await;
     let root = logged_in(&api, "root").await;
+    let proof = json!({ "token": site.mailed_token("ada@example.com", 1).await });
+    assert_eq!(site.server.api().post("/api/v1/auth/email/verify", proof).await.status, 200);
     reading(&mut rows, &api, (&ada, &root)).await;
     updating(&mut rows, &api, (&ada, &root)).await;
     passwords(&mut rows, &site).await;

@@ -1,18 +1,19 @@
 //! Deactivates somebody's own account.
 
-use super::account_end::end_with_account;
+use super::account_end::{close, end_with_account};
 use crate::failure::fails;
 use crate::issue::Issuer;
 use crate::journal::{Deed, Journal};
 use crate::use_cases::roles::last_administrator::{lock_administrators, was_last_administrator};
 use crate::{Authenticated, Failure, Ports, RevocationSet, Settings};
-use countersign_domain::{Action, MailTemplate, Origin, Revocation};
+use countersign_domain::{Action, MailTemplate, Origin, Revocation, User};
 use countersign_ports::{Clock, Store, Transaction, finish};
 use std::sync::Arc;
 
 /// Disables the account of whoever asks: its sessions end, and nobody logs in to it until an administrator enables it
 /// again. Nothing of it is lost, so this asks for no password, as [`CloseAccount`](crate::CloseAccount) does; a mail
-/// tells its owner.
+/// tells its owner. An account whose address was never proven is closed instead: who does not own an address does not
+/// keep it from its owner.
 #[derive(Clone)]
 pub struct DeactivateAccount {
     store: Arc<dyn Store>,
@@ -86,13 +87,31 @@ impl DeactivateAccount {
     ) -> Result<Vec<Revocation>, DeactivateAccountError> {
         lock_administrators(tx).await?;
         let user = tx.users().lock(by.user()).await?.ok_or(DeactivateAccountError::AccountGone)?;
-        let disabled = user.disable(deed.at).map_err(|_inactive| DeactivateAccountError::AccountGone)?;
-        if was_last_administrator(tx, disabled.id).await? {
+        let user = Some(user).filter(User::is_active).ok_or(DeactivateAccountError::AccountGone)?;
+        if was_last_administrator(tx, user.id).await? {
             return Err(DeactivateAccountError::LastAdministrator);
         }
+        if !user.is_email_verified() {
+            return self.close(tx, user, deed).await;
+        }
+        let disabled = user.disable(deed.at).map_err(|_inactive| DeactivateAccountError::AccountGone)?;
         let user = tx.users().update(&disabled).await?;
         let ended = end_with_account(tx, &self.issuer, user.id, deed.at).await?;
         let notice = self.journal.notice(MailTemplate::AccountDeactivated, &user.email, &user, deed.at);
+        tx.outbox().append(&[self.journal.done(deed), notice]).await?;
+        Ok(ended)
+    }
+
+    async fn close(
+        &self,
+        tx: &mut dyn Transaction,
+        user: User,
+        deed: Deed<'_>,
+    ) -> Result<Vec<Revocation>, DeactivateAccountError> {
+        let notice = self.journal.notice(MailTemplate::AccountClosed, &user.email, &user, deed.at);
+        let closed = close(tx, &self.issuer, user, deed.at).await?;
+        let (_, ended) = closed.ok_or(DeactivateAccountError::AccountGone)?;
+        let deed = Deed { action: Action::AccountClosed, ..deed };
         tx.outbox().append(&[self.journal.done(deed), notice]).await?;
         Ok(ended)
     }
@@ -108,7 +127,7 @@ impl std::fmt::Debug for DeactivateAccount {
 mod tests {
     use super::*;
     use crate::use_cases::fixtures::{Kit, ada, authenticated, later, origin, session};
-    use countersign_domain::{AccountState, User};
+    use countersign_domain::AccountState;
     use countersign_ports::mock::{Ended, ScriptedStore};
     use serde_json::json;
 
@@ -117,6 +136,10 @@ mod tests {
         let command = DeactivateAccountCommand { by: authenticated(), origin: origin() };
         let outcome = DeactivateAccount::new(&ports, Settings::default()).execute(command).await;
         (outcome, store.ended(), ports.revocations.len())
+    }
+
+    fn proven() -> User {
+        User { email_verified_at: Some(later(0)), ..ada() }
     }
 
     fn locked(user: Option<User>) -> ScriptedStore {
@@ -132,7 +155,7 @@ mod tests {
     async fn its_sessions_end_and_its_owner_is_told() {
         let store = ScriptedStore::new().transaction(|tx| {
             tx.roles.expect_lock().times(1).returning(|_| Ok(true));
-            tx.users.expect_lock().times(1).returning(|_| Ok(Some(ada())));
+            tx.users.expect_lock().times(1).returning(|_| Ok(Some(proven())));
             tx.roles.expect_is_held_by_another().returning(|_, _| Ok(true));
             tx.users
                 .expect_update()
@@ -147,6 +170,35 @@ mod tests {
         let (outcome, ended, revoked) = deactivate(store).await;
         outcome.unwrap();
         assert_eq!((ended, revoked), (vec![Ended::Committed], 1));
+    }
+
+    #[tokio::test]
+    async fn one_whose_address_was_never_proven_is_closed() {
+        let store = ScriptedStore::new().transaction(|tx| {
+            tx.roles.expect_lock().times(1).returning(|_| Ok(true));
+            tx.users
+                .expect_lock()
+                .times(1)
+                .returning(|_| Ok(Some(User { email_verified_at: None, ..ada() })));
+            tx.roles.expect_is_held_by_another().returning(|_, _| Ok(true));
+            tx.users
+                .expect_update()
+                .withf(|user| user.state == AccountState::Closed)
+                .times(1)
+                .returning(|user| Ok(user.clone()));
+            tx.credentials.expect_remove_password().times(1).returning(|_| Ok(()));
+            tx.second_factors.expect_remove().times(1).returning(|_| Ok(false));
+            tx.identities.expect_delete_of().times(1).returning(|_| Ok(0));
+            tx.posts.expect_hide_of().times(1).returning(|_, _| Ok(0));
+            tx.comments.expect_hide_of().times(1).returning(|_, _| Ok(0));
+            tx.one_time_tokens.expect_void().times(5).returning(|_, _| Ok(0));
+            tx.sessions.expect_end_all().returning(|_, _, _, _| Ok(vec![session().id]));
+            tx.revocations.expect_insert().times(1).returning(|_| Ok(()));
+            Kit::expect_deed(tx, Action::AccountClosed, json!({}), &[MailTemplate::AccountClosed]);
+        });
+        let (outcome, ended, _) = deactivate(store).await;
+        outcome.unwrap();
+        assert_eq!(ended, [Ended::Committed]);
     }
 
     #[tokio::test]

@@ -86,12 +86,12 @@ impl Register {
     pub async fn execute(&self, command: RegisterCommand) -> Result<Registered, RegisterError> {
         let RegisterCommand { username, email, password, profile, origin } = command;
         let now = self.clock.now();
-        let full_name = profile.full_name.as_ref().map_or("", |name| name.as_str());
-        let chosen = username.as_ref().map_or("", Username::as_str);
-        password.avoids(&[chosen, email.canonical(), full_name]).map_err(RegisterError::PasswordRefused)?;
+        let profile = profile.completed();
+        let chosen = username.as_ref().map(Username::as_str);
+        let names: Vec<_> = chosen.into_iter().chain([email.canonical()]).chain(profile.names()).collect();
+        password.avoids(&names).map_err(RegisterError::PasswordRefused)?;
         let hash = self.hasher.hash(password.as_password()).await?;
 
-        let profile = profile.completed();
         let (is_derived, mut usernames) = match username {
             Some(username) => (false, vec![username]),
             None => (true, usernames(&*self.ids, None, &email)),

@@ -8,6 +8,7 @@ use countersign_application::{CreateCommentCommand, CreatePosts};
 use countersign_domain::CommentContent;
 use countersign_http::declare_errors;
 use countersign_http::kit::{Answer, Body, Fields, FromFields, Permit, Refused, Reply};
+use countersign_http::v1::resources::COMMENT_BYTES;
 use utoipa::ToSchema;
 
 /// What a comment says.
@@ -20,6 +21,8 @@ pub(super) struct CommentBody {
 }
 
 impl FromFields for CommentBody {
+    const MAX_BYTES: usize = COMMENT_BYTES;
+
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
         Ok(Self { content: fields.required("content", CommentContent::parse)? })
     }

@@ -7,6 +7,7 @@ use actix_web::post;
 use countersign_application::{CreatePostCommand, CreatePosts};
 use countersign_domain::{Excerpt, PostContent, PostStatus, PostTitle};
 use countersign_http::kit::{Answer, Body, Fields, FromFields, Permit, Refused, Reply};
+use countersign_http::v1::resources::POST_BYTES;
 use utoipa::ToSchema;
 
 /// A post to make.
@@ -28,6 +29,8 @@ struct CreateBody {
 }
 
 impl FromFields for CreateBody {
+    const MAX_BYTES: usize = POST_BYTES;
+
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
         let title = fields.required("title", PostTitle::parse);
         let content = fields.required("content", PostContent::parse);

@@ -9,6 +9,7 @@ use countersign_application::UpdatePostCommand;
 use countersign_domain::{Excerpt, PostChange, PostContent, PostTitle};
 use countersign_http::declare_errors;
 use countersign_http::kit::{Acting, Answer, Body, Fields, FromFields, Refused, Reply};
+use countersign_http::v1::resources::POST_BYTES;
 use utoipa::ToSchema;
 
 /// What changes of a post. A field that is not there stays as it is; `null` empties the excerpt.
@@ -33,6 +34,8 @@ struct UpdateBody {
 struct Change(PostChange);
 
 impl FromFields for Change {
+    const MAX_BYTES: usize = POST_BYTES;
+
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
         let title = fields.optional("title", PostTitle::parse);
         let content = fields.optional("content", PostContent::parse);

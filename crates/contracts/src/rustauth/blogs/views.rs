@@ -1,5 +1,6 @@
 //! What answers show of posts and comments.
 
+use crate::shared::ANONYMOUS;
 use countersign_domain::{AvatarUrl, FullName, Instant};
 use countersign_ports::{Author, CommentEntry, PostEntry, PostSummary};
 use serde::Serialize;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 pub(super) struct AuthorView {
     /// The account.
     id: Uuid,
-    /// The full name; `Anonymous` where there is none. The username is nobody's business.
+    /// The full name; `Anonymous` where there is none.
     #[schema(example = "John Doe")]
     full_name: String,
 }
@@ -145,7 +146,7 @@ pub(super) struct CommentRow {
 
 impl AuthorView {
     fn new(author: &Author) -> Self {
-        let full_name = author.full_name.as_ref().map_or("Anonymous", FullName::as_str).to_owned();
+        let full_name = author.full_name.as_ref().map_or(ANONYMOUS, FullName::as_str).to_owned();
         Self { id: author.id.as_uuid(), full_name }
     }
 }

@@ -56,11 +56,12 @@ impl SetCookie {
         same_site: SameSite,
         is_secure: bool,
     ) -> Result<Self, ApiError> {
+        // Nothing but this keeps other sites from sending it along.
+        let same_site = if same_site == SameSite::None { SameSite::Lax } else { same_site };
         if is_secure {
             return Self::new(refresh_alone(true), value, lifetime, same_site);
         }
         let (name, lifetime) = (refresh_alone(false), lifetime.as_secs());
-        let same_site = if same_site == SameSite::None { SameSite::Lax } else { same_site };
         let cookie = format!("{name}={value}; Path=/; Max-Age={lifetime}; HttpOnly; SameSite={same_site}");
         let mut cookie = HeaderValue::try_from(cookie).map_err(ApiError::internal)?;
         cookie.set_sensitive(true);

@@ -47,10 +47,18 @@ impl Claims {
             let common = inner.paths.iter().find(|path| outer.paths.contains(path));
             Some(common.map_or(inner.prefix.as_str(), String::as_str))
         } else {
-            outer.paths.iter().map(String::as_str).find(|path| lies_in(path, &inner.prefix))
+            outer.paths.iter().map(String::as_str).find(|path| reaches(path, &inner.prefix))
         };
         path.map(|path| ContractClash { path: path.to_owned(), claimants: [outer.name, inner.name] })
     }
+}
+
+/// Whether a pattern has paths that lie in a prefix. A parameter stands for any segment.
+fn reaches(pattern: &str, prefix: &str) -> bool {
+    let mut segments = pattern.split('/');
+    prefix
+        .split('/')
+        .all(|wanted| segments.next().is_some_and(|given| given == wanted || given.starts_with('{')))
 }
 
 /// The first clash among contracts, of which the first one documents the server's own paths too, and between them and
@@ -70,4 +78,15 @@ pub(super) fn find(contracts: &[Arc<dyn Contract>], reserved: &[&'static str]) -
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reaches;
+
+    #[test]
+    fn a_parameter_reaches_into_a_mount() {
+        assert!(reaches("/api/roles/{role}/x", "/api/roles/x") && reaches("/api/auth/login", "/api/auth"));
+        assert!(!reaches("/api/auth", "/api/auth/x") && !reaches("/api/authors", "/api/auth"));
+    }
 }

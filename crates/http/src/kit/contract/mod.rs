@@ -19,8 +19,8 @@ pub trait Contract: Send + Sync {
     fn prefix(&self) -> &str;
     /// How it words its answers.
     fn presenter(&self) -> &dyn Presenter;
-    /// How it reads requests.
-    fn reading(&self) -> &Reading;
+    /// How it reads requests for a route, given without the prefix, or for none.
+    fn reading(&self, route: Option<&str>) -> &Reading;
     /// Its routes, without the prefix.
     fn routes(&self, config: &mut ServiceConfig<'_>);
     /// What its handlers find as application data.

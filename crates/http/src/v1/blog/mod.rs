@@ -13,6 +13,8 @@ mod read;
 mod update;
 mod view;
 
+pub use view::{COMMENT_BYTES, POST_BYTES};
+
 pub(super) use view::{CommentView, OwnPostView};
 
 use countersign_application::{

@@ -10,9 +10,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// The most bytes that a valid post takes: of its longest texts every character may be escaped as two of six bytes.
-pub(super) const POST_BYTES: usize = 12 * (50_000 + 500 + 200) + 16 * 1024;
+pub const POST_BYTES: usize = 12 * (50_000 + 500 + 200) + 16 * 1024;
 /// Likewise, a comment.
-pub(super) const COMMENT_BYTES: usize = 12 * 5000 + 16 * 1024;
+pub const COMMENT_BYTES: usize = 12 * 5000 + 16 * 1024;
 
 /// Who wrote something.
 #[derive(Serialize, ToSchema)]

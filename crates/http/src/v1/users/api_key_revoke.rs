@@ -37,7 +37,7 @@ pub(super) async fn revoke_api_key_of(
     path: web::Path<(String, String)>,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let (user, key) = (path::id(&path.0)?, path::id(&path.1)?);
+    let (user, key) = (path::account(&path.0)?, path::id(&path.1)?);
     let command = RevokeApiKeyOfCommand { by, user, key, origin };
     api.run(|api| async move { api.revoke_api_key_of.execute(command).await }).await?;
     Ok(Reply::no_content())

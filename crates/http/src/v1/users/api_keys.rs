@@ -38,7 +38,7 @@ pub(super) async fn list_api_keys_of(
     path: web::Path<String>,
     list: List<ApiKeys>,
 ) -> Answer {
-    let (user, request) = (path::id(&path)?, list.request.clone());
+    let (user, request) = (path::account(&path)?, list.request.clone());
     let list_of =
         |api: Arc<V1State>| async move { api.list_api_keys_of.execute(&permit.by, user, &request).await };
     let keys = api.run(list_of).await?;

@@ -42,7 +42,7 @@ pub(super) async fn close_user(
     path: web::Path<String>,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let command = CloseUserCommand { by, user: path::id(&path)?, origin };
+    let command = CloseUserCommand { by, user: path::account(&path)?, origin };
     api.run(|api| async move { api.close_user.execute(command).await }).await?;
     Ok(Reply::no_content())
 }

@@ -42,7 +42,7 @@ pub(super) async fn disable_user(
     path: web::Path<String>,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let command = DisableUserCommand { by, user: path::id(&path)?, origin };
+    let command = DisableUserCommand { by, user: path::account(&path)?, origin };
     let user = api.run(|api| async move { api.disable_user.execute(command).await }).await?;
     Ok(Reply::ok(&AccountView::new(user)))
 }

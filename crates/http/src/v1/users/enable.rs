@@ -38,7 +38,7 @@ pub(super) async fn enable_user(
     path: web::Path<String>,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let command = EnableUserCommand { by, user: path::id(&path)?, origin };
+    let command = EnableUserCommand { by, user: path::account(&path)?, origin };
     let user = api.run(|api| async move { api.enable_user.execute(command).await }).await?;
     Ok(Reply::ok(&AccountView::new(user)))
 }

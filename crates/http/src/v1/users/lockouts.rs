@@ -62,7 +62,7 @@ pub(super) async fn get_lockouts(
     permit: Permit<ReadUsers>,
     path: web::Path<String>,
 ) -> Answer {
-    let user = path::id(&path)?;
+    let user = path::account(&path)?;
     let lockouts = api.run(|api| async move { api.get_lockouts.execute(&permit.by, user).await }).await?;
     Ok(Reply::ok(&Items::of(lockouts, LockoutView::new)))
 }

@@ -38,7 +38,7 @@ pub(super) async fn purge_user(
     path: web::Path<String>,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let command = PurgeUserCommand { by, user: path::id(&path)?, origin };
+    let command = PurgeUserCommand { by, user: path::account(&path)?, origin };
     api.run(|api| async move { api.purge_user.execute(command).await }).await?;
     Ok(Reply::no_content())
 }

@@ -35,7 +35,7 @@ pub(super) async fn get_user(
     permit: Permit<ReadUsers>,
     path: web::Path<String>,
 ) -> Answer {
-    let user = path::id(&path)?;
+    let user = path::account(&path)?;
     let entry = api.run(|api| async move { api.get_user.execute(&permit.by, user).await }).await?;
     let version = entry.user.version;
     Ok(Reply::ok(&ManagedUserView::new(entry)).version(version))

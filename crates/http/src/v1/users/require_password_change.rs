@@ -41,7 +41,7 @@ pub(super) async fn require_password_change(
     path: web::Path<String>,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let command = RequirePasswordChangeCommand { by, user: path::id(&path)?, origin };
+    let command = RequirePasswordChangeCommand { by, user: path::account(&path)?, origin };
     api.run(|api| async move { api.require_password_change.execute(command).await }).await?;
     Ok(Reply::no_content())
 }

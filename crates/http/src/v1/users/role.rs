@@ -29,7 +29,7 @@ pub(super) async fn grant_role(
     path: web::Path<(String, String)>,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let (user, change) = (path::id(&path.0)?, RolesChange::Give(path::role(&path.1)?));
+    let (user, change) = (path::account(&path.0)?, RolesChange::Give(path::role(&path.1)?));
     let command = ChangeRolesCommand { by, user, change, origin };
     api.run(|api| async move { api.change_roles.execute(command).await }).await?;
     Ok(Reply::no_content())
@@ -54,7 +54,7 @@ pub(super) async fn remove_role(
     path: web::Path<(String, String)>,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let (user, change) = (path::id(&path.0)?, RolesChange::Take(path::role(&path.1)?));
+    let (user, change) = (path::account(&path.0)?, RolesChange::Take(path::role(&path.1)?));
     let command = ChangeRolesCommand { by, user, change, origin };
     api.run(|api| async move { api.change_roles.execute(command).await }).await?;
     Ok(Reply::no_content())

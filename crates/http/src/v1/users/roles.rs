@@ -86,7 +86,7 @@ pub(super) async fn get_roles_of(
     permit: Permit<ReadUsers>,
     path: web::Path<String>,
 ) -> Answer {
-    let user = path::id(&path)?;
+    let user = path::account(&path)?;
     let roles = api.run(|api| async move { api.get_roles_of.execute(&permit.by, user).await }).await?;
     Ok(Reply::ok(&RolesOfUserView { roles }))
 }
@@ -110,7 +110,7 @@ pub(super) async fn set_roles(
     body: Body<RolesBody>,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let (user, change) = (path::id(&path)?, RolesChange::Set(body.0.roles));
+    let (user, change) = (path::account(&path)?, RolesChange::Set(body.0.roles));
     let command = ChangeRolesCommand { by, user, change, origin };
     let roles = api.run(|api| async move { api.change_roles.execute(command).await }).await?;
     Ok(Reply::ok(&RolesOfUserView { roles }))

@@ -27,7 +27,7 @@ pub(super) async fn end_session_of(
     path: web::Path<(String, String)>,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let (user, session) = (path::id(&path.0)?, Some(path::id(&path.1)?));
+    let (user, session) = (path::account(&path.0)?, Some(path::id(&path.1)?));
     let command = EndSessionsOfCommand { by, user, session, origin };
     api.run(|api| async move { api.end_sessions_of.execute(command).await }).await?;
     Ok(Reply::no_content())

@@ -38,7 +38,7 @@ pub(super) async fn list_sessions_of(
     path: web::Path<String>,
     list: List<Sessions>,
 ) -> Answer {
-    let (user, request) = (path::id(&path)?, list.request.clone());
+    let (user, request) = (path::account(&path)?, list.request.clone());
     let list_of =
         |api: Arc<V1State>| async move { api.list_sessions_of.execute(&permit.by, user, &request).await };
     let sessions = api.run(list_of).await?;

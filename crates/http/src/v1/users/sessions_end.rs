@@ -35,7 +35,7 @@ pub(super) async fn end_sessions_of(
     path: web::Path<String>,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let command = EndSessionsOfCommand { by, user: path::id(&path)?, session: None, origin };
+    let command = EndSessionsOfCommand { by, user: path::account(&path)?, session: None, origin };
     let sessions_ended = api.run(|api| async move { api.end_sessions_of.execute(command).await }).await?;
     Ok(Reply::ok(&SessionsEndedView { sessions_ended }))
 }

@@ -32,7 +32,7 @@ pub(super) async fn unlock_user(
     path: web::Path<String>,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let command = UnlockUserCommand { by, user: path::id(&path)?, origin };
+    let command = UnlockUserCommand { by, user: path::account(&path)?, origin };
     api.run(|api| async move { api.unlock_user.execute(command).await }).await?;
     Ok(Reply::done("The account is unlocked."))
 }

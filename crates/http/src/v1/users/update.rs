@@ -83,7 +83,7 @@ async fn update(
     body: ProfileBody,
 ) -> Answer {
     let Permit { by, origin } = permit;
-    let (user, change, seen_version) = (path::id(path)?, body.into(), seen.0);
+    let (user, change, seen_version) = (path::account(path)?, body.into(), seen.0);
     let command = UpdateUserCommand { by, user, change, seen_version, origin };
     let entry = api.run(|api| async move { api.update_user.execute(command).await }).await?;
     let version = entry.user.version;

@@ -1,6 +1,5 @@
 //! What settings ask of each other.
 
-mod contracts;
 mod providers;
 
 use super::problem::{ConfigError, Problem};
@@ -15,7 +14,6 @@ pub(super) fn check(settings: &Settings) -> Result<(), ConfigError> {
         .chain(limits(settings))
         .chain(lockout(&settings.lockout))
         .chain(providers::check(&settings.providers))
-        .chain(contracts::check(settings))
         .collect();
     if problems.is_empty() { Ok(()) } else { Err(ConfigError::new(problems)) }
 }

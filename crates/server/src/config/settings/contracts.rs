@@ -15,7 +15,8 @@ settings! {
         mount: Mount = "/api";
         /// How long its access tokens are good for.
         access_lifetime: Period<60, 86_400> = "24h";
-        /// How long a session lasts that was opened or renewed through it and is not renewed again.
+        /// How long a session lasts that was opened or renewed through it and is not renewed again; never longer than
+        /// `tokens.absolute_lifetime`.
         idle_lifetime: Period<300, 31_536_000> = "7d";
         /// Failed passwords, from one address, that lock an account for logins through it.
         lockout_failures: Whole<1, 1000> = "10";
@@ -38,9 +39,9 @@ settings! {
         /// Where it is mounted; nothing for the root, where its `/health` takes the place of this server's own.
         mount: Mount = "";
         /// How long its access tokens are good for.
-        access_lifetime: Period<60, 86_400> = "15m";
+        access_lifetime: Period<60, 86_400> = "{tokens.access_lifetime}";
         /// How long a session lasts that was opened or renewed through it and is not renewed again.
-        idle_lifetime: Period<300, 31_536_000> = "7d";
+        idle_lifetime: Period<300, 31_536_000> = "{tokens.idle_lifetime}";
         /// All requests, from one address.
         limit: Limit = "1000/1h";
     }
@@ -52,9 +53,9 @@ settings! {
         /// Where it is mounted.
         mount: Mount = "/aegisx/api";
         /// How long its access tokens are good for.
-        access_lifetime: Period<60, 86_400> = "15m";
+        access_lifetime: Period<60, 86_400> = "{tokens.access_lifetime}";
         /// How long a session lasts that was opened or renewed through it and is not renewed again.
-        idle_lifetime: Period<300, 31_536_000> = "7d";
+        idle_lifetime: Period<300, 31_536_000> = "{tokens.idle_lifetime}";
         /// Failed passwords, from one address, that lock an account for logins through it.
         lockout_failures: Whole<1, 1000> = "15";
         /// Registrations, from one address.
