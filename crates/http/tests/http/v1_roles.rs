@@ -113,7 +113,10 @@ fn what_the_server_needs_stays_as_it_is() {
     let user = format!("{ROLES}/user/permissions/features:read");
     assert_eq!(send(&server, &root, "POST", &user, &Value::Null).status, 204);
     let ada = tokens(&server, "ada");
-    assert_eq!(permissions_of(&server, &ada), json!(["features:read", "profile:read", "profile:update"]));
+    assert_eq!(
+        permissions_of(&server, &ada),
+        json!(["features:read", "posts:create", "profile:read", "profile:update"])
+    );
 }
 
 #[test]
@@ -253,7 +256,7 @@ fn claims(tokens: &Value) -> Value {
 fn a_token_lists_permissions_or_names_them_by_the_hash_that_the_server_tells() {
     let server = TestServer::start();
     let (root, ada) = (administrator(&server), tokens(&server, "ada"));
-    assert_eq!(claims(&ada)["permissions"], json!(["profile:read", "profile:update"]));
+    assert_eq!(claims(&ada)["permissions"], json!(["posts:create", "profile:read", "profile:update"]));
     assert_eq!(claims(&ada)["permissions_hash"], Value::Null);
 
     let renew = |tokens: &Value| {
@@ -269,7 +272,7 @@ fn a_token_lists_permissions_or_names_them_by_the_hash_that_the_server_tells() {
     assert_eq!(claims(&renewed)["roles"].as_array().unwrap().len(), 16);
     let own = send(&server, &renewed, "GET", "/api/v1/users/me/permissions", &Value::Null).data(200);
     assert_eq!(claims(&renewed)["permissions_hash"], own["hash"]);
-    assert_eq!(own["permissions"], json!(["audit:read", "profile:read", "profile:update"]));
+    assert_eq!(own["permissions"], json!(["audit:read", "posts:create", "profile:read", "profile:update"]));
 
     // With one role more than a token lists it lists none, and the account is shown with all the same.
     appoint(&server, &root, &name(25), &["audit:read"], &ada);

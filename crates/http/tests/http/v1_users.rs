@@ -94,7 +94,7 @@ fn no_key_gives_a_role() {
     with_key(&server, &key, "POST", &format!("{user}/roles/admin"), "").is_error(403, "FORBIDDEN");
     // Nor takes one that permits what it may not.
     with_key(&server, &key, "DELETE", &format!("{user}/roles/user"), "").is_error(403, "FORBIDDEN");
-    let key = new_key(&server, &root, &["roles:assign", "profile:read", "profile:update"]);
+    let key = new_key(&server, &root, &["roles:assign", "posts:create", "profile:read", "profile:update"]);
     assert_eq!(with_key(&server, &key, "DELETE", &format!("{user}/roles/user"), "").status, 204);
 }
 
