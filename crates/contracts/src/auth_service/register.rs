@@ -2,6 +2,7 @@
 
 use super::cases::Api;
 use super::views::UserView;
+use crate::shared::if_any;
 use actix_web::post;
 use countersign_application::{RegisterCommand, Registered};
 use countersign_domain::{
@@ -40,8 +41,8 @@ impl FromFields for RegisterBody {
             [username.as_ref().map(Username::as_str).ok(), email.as_ref().map(EmailAddress::canonical).ok()];
         let names: Vec<_> = names.into_iter().flatten().collect();
         let password = fields.new_password("password", &names);
-        let first_name = fields.optional("first_name", GivenName::parse);
-        let last_name = fields.optional("last_name", FamilyName::parse);
+        let first_name = if_any(fields, "first_name", GivenName::parse);
+        let last_name = if_any(fields, "last_name", FamilyName::parse);
         Ok(Self {
             username: username?,
             email: email?,

@@ -8,7 +8,7 @@ mod run;
 mod times;
 
 pub(crate) use document::{About, document, unwrapped};
-pub(crate) use fields::{identifier, mfa_code, truth};
+pub(crate) use fields::{change, identifier, if_any, mfa_code, truth};
 pub(crate) use log_in::OneStepLogIn;
 pub(crate) use path::{ANONYMOUS, account_id, display_name, id, malformed_id};
 pub(crate) use run::Cases;

@@ -18,7 +18,7 @@ const MAX_UNKNOWN: usize = 20;
 pub struct Reading {
     /// Which passwords may be set.
     pub passwords: PasswordPolicy,
-    /// Whether fields that nobody reads are passed over, and not refused, and empty texts are like none.
+    /// Whether fields that nobody reads are passed over, and not refused.
     pub is_tolerant: bool,
 }
 
@@ -188,8 +188,6 @@ impl<'a> Fields<'a> {
     fn text(&mut self, name: &'static str) -> Result<Option<String>, Refused> {
         match self.given.remove(name) {
             None | Some(Value::Null) => Ok(None),
-            // Forms send their empty fields along.
-            Some(Value::String(text)) if text.is_empty() && self.reading.is_tolerant => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
                 Err(self.refuse(name, &Invalid::new(Violation::WrongType, "must be a string")))

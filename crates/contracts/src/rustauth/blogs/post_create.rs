@@ -3,6 +3,7 @@
 use super::post_list::status;
 use super::views::PostMadeView;
 use crate::rustauth::cases::Api;
+use crate::shared::if_any;
 use actix_web::post;
 use countersign_application::{CreatePostCommand, CreatePosts};
 use countersign_domain::{Excerpt, PostContent, PostStatus, PostTitle};
@@ -34,7 +35,7 @@ impl FromFields for CreateBody {
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
         let title = fields.required("title", PostTitle::parse);
         let content = fields.required("content", PostContent::parse);
-        let excerpt = fields.optional("excerpt", Excerpt::parse);
+        let excerpt = if_any(fields, "excerpt", Excerpt::parse);
         let status = fields.optional("status", status);
         Ok(Self {
             title: title?,

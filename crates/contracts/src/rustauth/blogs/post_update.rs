@@ -3,7 +3,7 @@
 use super::post_list::status;
 use super::views::PostChangedView;
 use crate::rustauth::cases::Api;
-use crate::shared::id;
+use crate::shared::{change, id};
 use actix_web::{put, web};
 use countersign_application::UpdatePostCommand;
 use countersign_domain::{Excerpt, PostChange, PostContent, PostTitle};
@@ -39,7 +39,7 @@ impl FromFields for Change {
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
         let title = fields.optional("title", PostTitle::parse);
         let content = fields.optional("content", PostContent::parse);
-        let excerpt = fields.change("excerpt", Excerpt::parse);
+        let excerpt = change(fields, "excerpt", Excerpt::parse);
         let status = fields.optional("status", status);
         Ok(Self(PostChange { title: title?, content: content?, excerpt: excerpt?, status: status? }))
     }

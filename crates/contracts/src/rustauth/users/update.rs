@@ -2,7 +2,7 @@
 
 use crate::rustauth::cases::Api;
 use crate::rustauth::views::ProfileView;
-use crate::shared::account_id;
+use crate::shared::{account_id, change};
 use actix_web::{put, web};
 use countersign_application::{UpdateProfileCommand, UpdateUserCommand, UpdateUsers};
 use countersign_domain::{
@@ -46,12 +46,12 @@ struct Change(ProfileChange);
 impl FromFields for Change {
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
         let full_name = fields.optional("full_name", full_name);
-        let avatar_url = fields.change("avatar_url", AvatarUrl::parse);
-        let location = fields.change("location", Location::parse);
-        let phone_number = fields.change("phone_number", PhoneNumber::parse);
-        let timezone = fields.change("timezone", TimeZone::parse);
-        let language = fields.change("language", Language::parse);
-        let company = fields.change("company", Company::parse);
+        let avatar_url = change(fields, "avatar_url", AvatarUrl::parse);
+        let location = change(fields, "location", Location::parse);
+        let phone_number = change(fields, "phone_number", PhoneNumber::parse);
+        let timezone = change(fields, "timezone", TimeZone::parse);
+        let language = change(fields, "language", Language::parse);
+        let company = change(fields, "company", Company::parse);
         Ok(Self(ProfileChange {
             full_name: full_name?.map(Some),
             avatar_url: avatar_url?,

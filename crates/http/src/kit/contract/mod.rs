@@ -7,7 +7,7 @@ pub use clash::ContractClash;
 use super::{FieldLimit, Limit, LimitRule, Presenter, RateRules, Reading};
 use actix_web::http::Method;
 use actix_web::web;
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -47,6 +47,8 @@ pub trait Contract: Send + Sync {
 pub struct Contracts {
     canonical: Arc<dyn Contract>,
     others: Arc<[Arc<dyn Contract>]>,
+    /// The first segments of the paths of a contract at the root.
+    at_root: Arc<BTreeSet<String>>,
 }
 
 impl Contracts {
@@ -55,7 +57,10 @@ impl Contracts {
     /// # Errors
     /// When two of them, or one of them and the server itself, claim one path.
     pub fn new(canonical: Arc<dyn Contract>, others: Vec<Arc<dyn Contract>>) -> Result<Self, ContractClash> {
-        let contracts = Self { canonical, others: others.into() };
+        let root = others.iter().filter(|contract| contract.prefix().is_empty());
+        let paths = root.flat_map(|contract| contract.document().paths.paths.into_keys());
+        let at_root = paths.filter_map(|path| first_segment(&path).map(str::to_owned)).collect();
+        let contracts = Self { canonical, others: others.into(), at_root: Arc::new(at_root) };
         let all: Vec<_> = contracts.all().map(Arc::clone).collect();
         clash::find(&all, &crate::operations::reserved_paths().collect::<Vec<_>>())?;
         Ok(contracts)
@@ -73,9 +78,13 @@ impl Contracts {
         contracts
     }
 
-    /// The one that speaks for a path.
+    /// The one that speaks for a path. A contract at the root does for what begins as a path of its own; for the rest
+    /// the canonical one does.
     pub(crate) fn for_path(&self, path: &str) -> &Arc<dyn Contract> {
-        let around = self.all().filter(|contract| lies_in(path, contract.prefix()));
+        let at_root = first_segment(path).is_some_and(|first| self.at_root.contains(first));
+        let around = self.all().filter(|contract| {
+            lies_in(path, contract.prefix()) && (at_root || !contract.prefix().is_empty())
+        });
         around.max_by_key(|contract| contract.prefix().len()).unwrap_or(&self.canonical)
     }
 }
@@ -84,6 +93,10 @@ impl fmt::Debug for Contracts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.all().map(|contract| contract.name())).finish()
     }
+}
+
+fn first_segment(path: &str) -> Option<&str> {
+    path.strip_prefix('/')?.split('/').next()
 }
 
 fn lies_in(path: &str, prefix: &str) -> bool {
